@@ -1,0 +1,46 @@
+# make run    everything on one machine: http://127.0.0.1:8000 (PORT=…)
+# make test   all tests, the linters and the type check
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The type check and the linters need settings, but no servers.
+NO_SERVERS := DATABASE_URL=postgresql://none/none REDIS_URL=redis://none SECRET_KEY=none
+
+.PHONY: run install test lint lock messages clean
+
+run: install
+	@$(BIN)/python -m tracker.run
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: requirements.txt locale/fr/LC_MESSAGES/django.po
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jalon needs Python 3.11 or newer: make run PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pybabel --quiet compile -d locale -D django
+	@touch $@
+
+$(VENV)/.developing: $(VENV)/.installed requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+test: $(VENV)/.developing lint
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.developing
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(NO_SERVERS) $(BIN)/mypy tracker articles
+
+# The lock holds hashes and no address of an index; uv resolves it for every platform at once.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.txt
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.txt
+
+# Collect the interface's words into the French catalogue (needs GNU gettext; compiling it does not).
+messages: $(VENV)/.developing
+	@$(NO_SERVERS) $(BIN)/python -m django makemessages -l fr --no-location --no-wrap -i .venv -i var -i tests --settings tracker.settings
+
+clean:
+	rm -rf $(VENV) var

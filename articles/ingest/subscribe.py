@@ -1,0 +1,45 @@
+"""A feed's address → a feed that will be polled."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from articles.ingest.answers import UnreachableError
+from articles.ingest.fetch import is_private, web_url
+from articles.models import Feed, Source
+
+
+def add_feed(url: str, *, name: str = "", language: str = "", now: datetime) -> Feed:
+    """The feed at this address, due at once; the one that is here already is given back as it is.
+
+    Raises RefusedError (a FetchError) for what is no http(s) address or lies where nothing may be fetched.
+    """
+    address = str(web_url(url.strip()))
+    known = Feed.objects.filter(url=address).first()
+    if known is not None:
+        return known
+    interval = settings.POLL_INTERVAL_PRIVATE if _is_nearby(address) else settings.POLL_INTERVAL
+    feed, _ = Feed.objects.get_or_create(
+        url=address, defaults={"source": _source(address, name, language), "interval": interval, "next_poll_at": now}
+    )
+    return feed
+
+
+def _source(address: str, name: str, language: str) -> Source:
+    """The publisher at the feed's site; one of another name at the same site is another publisher."""
+    parts = urlsplit(address)
+    site, host = f"{parts.scheme}://{parts.netloc}/", parts.hostname or address
+    is_taken = bool(name) and Source.objects.filter(site=site).exclude(name__in=[name, host]).exists()
+    source, _ = Source.objects.get_or_create(
+        site=address[:500] if is_taken else site, defaults={"name": (name or host)[:200], "language": language}
+    )
+    return source
+
+
+def _is_nearby(address: str) -> bool:
+    """Whether it is in one of FETCH_PRIVATE_NETWORKS; a name that nobody knows now may be known at the poll."""
+    try:
+        return is_private(address)
+    except UnreachableError:
+        return False

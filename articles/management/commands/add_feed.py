@@ -1,0 +1,28 @@
+"""Add a feed by its address; the workers begin to poll it at once."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles.ingest.fetch import FetchError
+from articles.ingest.subscribe import add_feed
+from articles.models.labels import LANGUAGES
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("url")
+        parser.add_argument("--name", default="", help="the publisher's name; its host where none is given")
+        parser.add_argument(
+            "--language", default="", choices=["", *LANGUAGES], help="found out from the texts where none is given"
+        )
+
+    def handle(self, *, url: str, name: str, language: str, **options: object) -> None:
+        try:
+            feed = add_feed(url, name=name, language=language, now=timezone.now())
+        except FetchError as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(f"{feed.url} is polled every {int(feed.interval.total_seconds())} s, as {feed.source}.")

@@ -1,0 +1,153 @@
+"""Companies, people, products and organisations, the names they go by, and where articles name them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import models
+from django.db.models import Count, F, Max, Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.articles import Article
+from articles.models.labels import ENTITY_KINDS, LANGUAGES, choices
+from articles.text.folding import fold
+from articles.text.values import EntityKind
+
+LIKE_ENOUGH = 0.5
+
+
+class EntityQuerySet(models.QuerySet["Entity"]):
+    def of_kind(self, kind: EntityKind) -> Self:
+        return self.filter(kind=kind)
+
+    def with_events(self) -> Self:
+        return self.filter(participations__isnull=False).distinct()
+
+    def with_event_count(self) -> Self:
+        return self.annotate(event_count=Count("participations__event", distinct=True))
+
+    def most_in_the_news(self) -> Self:
+        latest = Max("participations__event__sort_day")
+        return (
+            self.with_event_count().filter(event_count__gt=0).annotate(latest=latest).order_by("-event_count", "name")
+        )
+
+    def named_like(self, words: str) -> Self:
+        """Entities with a name that begins like the words, or is spelled nearly so; best first."""
+        folded = fold(words)
+        likeness = Max(TrigramWordSimilarity(folded, "aliases__folded"))
+        starts = Q(aliases__folded__startswith=folded)
+        near = Q(aliases__folded__trigram_word_similar=folded)
+        return self.filter(starts | near).annotate(likeness=likeness).order_by("-likeness", "name")
+
+
+class Entity(models.Model):
+    kind = models.CharField(_("kind"), max_length=12, choices=choices(ENTITY_KINDS))
+    name = models.CharField(_("name"), max_length=200)
+    name_fr = models.CharField(_("name in French"), max_length=200, blank=True, help_text=_("Where it differs."))
+    slug = models.SlugField(max_length=200, unique=True)
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    site = models.URLField(_("site"), max_length=500, blank=True)
+    wikidata = models.CharField(max_length=20, blank=True)
+
+    objects = EntityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("entity")
+        verbose_name_plural = _("entities")
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="entity_not_its_own_parent"),
+            models.UniqueConstraint(fields=["name", "kind"], name="entity_name_once_a_kind"),
+        ]
+        indexes = [models.Index(fields=["kind", "name"], name="entity_a_to_z")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.slug = self.slug or slug_for(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        return reverse(self.kind, args=[self.slug])
+
+    @property
+    def local_name(self) -> str:
+        """The name in the active language."""
+        return (self.name_fr if get_language() == "fr" else "") or self.name
+
+    @property
+    def initial(self) -> str:
+        """The letter under which a list from A to Z has it; "#" for names that begin with none."""
+        first = fold(self.local_name)[:1].upper()
+        return first if first.isalpha() else "#"
+
+    @property
+    def site_name(self) -> str:
+        return (urlsplit(self.site).hostname or "").removeprefix("www.")
+
+
+def slug_for(name: str) -> str:
+    """The address of a name: "Société générale" → "societe-generale"; names with no letter get their code points."""
+    return slugify(fold(name)) or "-".join(f"{ord(c):x}" for c in name)
+
+
+class AliasQuerySet(models.QuerySet["Alias"]):
+    def stamp(self) -> tuple[int, datetime | None]:
+        """Changes whenever a name was added, changed or removed."""
+        found = self.aggregate(count=Count("pk"), latest=Max("changed_at"))
+        return found["count"], found["latest"]
+
+
+class Alias(models.Model):
+    """A form by which an entity is named, in one language or (`language` empty) in both."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="aliases")
+    form = models.CharField(_("form"), max_length=200)
+    folded = models.CharField(max_length=200, editable=False)
+    language = models.CharField(_("language"), max_length=2, blank=True, choices=choices(LANGUAGES))
+    is_ambiguous = models.BooleanField(_("counts only with context"), default=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = AliasQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["form"]
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        constraints = [models.UniqueConstraint(fields=["entity", "form", "language"], name="alias_once")]
+        indexes = [GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="alias_trigrams")]
+
+    def __str__(self) -> str:
+        return self.form
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.folded = fold(self.form)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Mention(models.Model):
+    """Where an article names an entity: offsets into `Article.whole` of the version that was tagged."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="mentions")
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="mentions")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "start", "entity"], name="mention_once"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="mention_not_empty"),
+        ]
+        indexes = [models.Index(fields=["entity", "article"], name="mention_of_entity")]

@@ -1,0 +1,276 @@
+"""What happened: claims as single articles tell it, events as all of them together do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.articles import Article
+from articles.models.entities import Entity
+from articles.models.labels import EVENT_KINDS, PRECISIONS, ROLES, STATUSES, choices
+from articles.text.folding import fold
+from articles.text.grouping import State, Telling
+from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
+
+
+class Told(models.Model):
+    """What claims and events share: kind, status, sum and date as precisely as they are known."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=choices(EVENT_KINDS))
+    status = models.CharField(_("status"), max_length=9, choices=choices(STATUSES))
+    amount = models.DecimalField(_("sum"), max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    day = models.DateField(_("date"), null=True, blank=True)
+    precision = models.CharField(_("precision"), max_length=7, blank=True, choices=choices(PRECISIONS))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=EVENT_KINDS), name="%(class)s_kind"),
+            models.CheckConstraint(condition=Q(status__in=STATUSES), name="%(class)s_status"),
+            models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="%(class)s_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount=None, currency="") | Q(amount__isnull=False, currency__regex=r"^[A-Z]{3}$"),
+                name="%(class)s_amount_with_currency",
+            ),
+            models.CheckConstraint(
+                condition=Q(day=None, precision="") | Q(day__isnull=False, precision__in=PRECISIONS),
+                name="%(class)s_day_with_precision",
+            ),
+        ]
+
+    @property
+    def money(self) -> Money | None:
+        return None if self.amount is None else Money(self.amount, self.currency)
+
+    @money.setter
+    def money(self, money: Money | None) -> None:
+        self.amount, self.currency = (money.value, money.currency) if money else (None, "")
+
+    @property
+    def when(self) -> VagueDate | None:
+        return None if self.day is None else VagueDate(self.day, Precision(self.precision))
+
+    @when.setter
+    def when(self, when: VagueDate | None) -> None:
+        self.day, self.precision = (when.day, when.precision) if when else (None, "")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, entity: Entity) -> Self:
+        return self.involving([entity.pk], [])
+
+    def newest_first(self) -> Self:
+        return self.order_by("-sort_day", "-pk")
+
+    def oldest_first(self) -> Self:
+        return self.order_by("sort_day", "pk")
+
+    def that_changed_status(self) -> Self:
+        """Those of which an earlier claim told another status than the present one."""
+        return self.filter(Exists(Claim.objects.filter(event=OuterRef("pk")).exclude(status=OuterRef("status"))))
+
+    def lately_changed(self) -> Self:
+        return self.order_by("-last_told_at", "-pk")
+
+    def with_participants(self) -> Self:
+        participants = EventParticipant.objects.select_related("entity").order_by("pk")
+        return self.prefetch_related(models.Prefetch("participants", participants))
+
+    def involving(self, entities: Iterable[int], labels: Iterable[str]) -> Self:
+        """Events in which one of the entities takes part, or one of the unnamed that the labels tell."""
+        taking_part = EventParticipant.objects.filter(Q(entity__in=entities) | Q(entity=None, label__in=labels))
+        return self.filter(pk__in=taking_part.values("event"))
+
+    def with_claims(self) -> Self:
+        """With the status history: the claims in order of time, their participants, articles and sources."""
+        claims = Claim.objects.in_order_of_time().prefetch_related("participants")
+        return self.prefetch_related(models.Prefetch("claims", claims))
+
+    def stale(self) -> Self:
+        """Those whose claims changed since their state was made from them."""
+        return self.filter(is_stale=True)
+
+
+class Event(Told):
+    """The thing itself. All but the editors' titles follows from its claims (`articles.placing`)."""
+
+    title_en = models.CharField(
+        _("title in English"), max_length=300, blank=True, help_text=_("Overrules the title made from the facts.")
+    )
+    title_fr = models.CharField(
+        _("title in French"), max_length=300, blank=True, help_text=_("Overrules the title made from the facts.")
+    )
+    sort_day = models.DateField(editable=False)
+    first_told_at = models.DateTimeField(editable=False)
+    last_told_at = models.DateTimeField(editable=False)
+    source_count = models.PositiveIntegerField(default=0, editable=False)
+    languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
+    is_stale = models.BooleanField(default=False, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(Told.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [
+            models.Index(F("sort_day").desc(), F("id").desc(), name="event_newest"),
+            models.Index(F("last_told_at").desc(), F("id").desc(), name="event_lately_changed"),
+            models.Index(fields=["kind", "sort_day"], name="event_of_kind"),
+            models.Index(fields=["id"], condition=Q(is_stale=True), name="event_stale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk} ({self.get_status_display()})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=[self.pk])
+
+    @property
+    def best_claim(self) -> Claim | None:
+        """The one to quote: the latest that tells the present status, a main report before a passing mention."""
+        told = [claim for claim in self.claims.all() if claim.status == self.status]
+        return max(told, key=lambda claim: (claim.is_main, claim.told_at), default=None)
+
+    @property
+    def state(self) -> State:
+        return State(Status(self.status), self.money, self.when, self.sort_day, self.first_told_at, self.last_told_at)
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.status, self.money, self.when = state.status, state.amount, state.when
+        self.sort_day, self.first_told_at, self.last_told_at = state.sort_day, state.first_told_at, state.last_told_at
+
+
+class Participation(models.Model):
+    """Who takes part, in which role: a known entity, or the phrase for those who are unnamed but essential."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="%(class)s_set")
+    label = models.CharField(max_length=200)
+    role = models.CharField(_("role"), max_length=12, choices=choices(ROLES))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=~Q(label=""), name="%(class)s_named"),
+            models.CheckConstraint(condition=Q(role__in=ROLES), name="%(class)s_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.role})"
+
+    @property
+    def name(self) -> str:
+        """In the active language. The phrases for the unnamed ("Hollywood studios") are in the catalogue."""
+        return self.entity.local_name if self.entity else gettext(self.label)
+
+    @property
+    def key(self) -> str:
+        """By which participants are told to be the same: the entity, or the folded label where there is none."""
+        return str(self.entity_id) if self.entity_id else fold(self.label)
+
+
+class EventParticipant(Participation):
+    event = models.ForeignKey(Event, models.CASCADE, related_name="participants")
+    entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="participations")
+
+    class Meta(Participation.Meta):
+        constraints = [
+            *Participation.Meta.constraints,
+            models.UniqueConstraint(fields=["event", "label", "role"], name="event_participant_once"),
+        ]
+        indexes = [models.Index(fields=["entity", "event"], name="participation_of_entity")]
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def unplaced(self) -> Self:
+        return self.filter(event=None).order_by("told_at", "pk")
+
+    def undecided(self) -> Self:
+        """Those that no editor has decided: the tagger may replace them."""
+        return self.filter(decided_at=None)
+
+    def in_order_of_quotes(self) -> Self:
+        """As they stand in their article, each with its event and who takes part."""
+        participants = EventParticipant.objects.select_related("entity").order_by("pk")
+        return (
+            self.select_related("event")
+            .prefetch_related(models.Prefetch("event__participants", participants))
+            .order_by("start", "pk")
+        )
+
+    def in_order_of_time(self) -> Self:
+        return (
+            self.select_related("article__source").defer("article__text", "article__search").order_by("told_at", "pk")
+        )
+
+
+class Claim(Told):
+    """What one article says happened, with the sentence that says so, letter for letter.
+
+    `quote` stands at `start`–`end` in the article's `whole` as of `version`. `told_at` is the article's
+    publication (or storing), by which the status history is ordered."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="claims")
+    version = models.PositiveIntegerField()
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="claims")
+    quote = models.TextField(_("quote"))
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    told_at = models.DateTimeField()
+    is_main = models.BooleanField(default=False)
+    confidence = models.FloatField(default=1.0)
+    rule = models.CharField(max_length=200, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta(Told.Meta):
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        constraints = [
+            *Told.Meta.constraints,
+            models.CheckConstraint(condition=~Q(quote=""), name="claim_has_quote"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="claim_quote_not_empty"),
+            models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="claim_confidence"),
+        ]
+        indexes = [
+            models.Index(fields=["event", "told_at"], name="claim_history"),
+            models.Index(fields=["told_at", "id"], condition=Q(event=None), name="claim_unplaced"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.get_status_display()}): {self.quote[:80]}"
+
+    @property
+    def telling(self) -> Telling:
+        """The claim as placing compares it; needs its participants."""
+        return Telling(
+            kind=EventKind(self.kind),
+            status=Status(self.status),
+            who=frozenset((taking_part.key, Role(taking_part.role)) for taking_part in self.participants.all()),
+            told_at=self.told_at,
+            amount=self.money,
+            when=self.when,
+            main=self.is_main,
+            confidence=self.confidence,
+        )
+
+
+class ClaimParticipant(Participation):
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="participants")
+
+    class Meta(Participation.Meta):
+        constraints = [
+            *Participation.Meta.constraints,
+            models.UniqueConstraint(fields=["claim", "label", "role"], name="claim_participant_once"),
+        ]

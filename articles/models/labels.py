@@ -1,0 +1,83 @@
+"""The words of the domain as readers see them; `choices` turns them into what a model field takes."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from articles.text.values import EntityKind, EventKind, Precision, Role, Status
+
+ENTITY_KINDS: Mapping[EntityKind, Promise] = {
+    EntityKind.COMPANY: _("Company"),
+    EntityKind.PERSON: _("Person"),
+    EntityKind.PRODUCT: _("Product"),
+    EntityKind.ORGANISATION: _("Organisation"),
+}
+
+EVENT_KINDS: Mapping[EventKind, Promise] = {
+    EventKind.PARTNERSHIP: _("Partnership"),
+    EventKind.FUNDING: _("Funding"),
+    EventKind.ACQUISITION: _("Acquisition"),
+    EventKind.LAUNCH: _("Launch"),
+    EventKind.ADOPTION: _("Adoption"),
+    EventKind.EXPANSION: _("Expansion"),
+    EventKind.WORKFORCE: _("Workforce"),
+    EventKind.LEADERSHIP: _("Leadership"),
+    EventKind.LEGAL: _("Lawsuit"),
+    EventKind.REGULATION: _("Regulation"),
+    EventKind.FINANCIALS: _("Financials"),
+    EventKind.INCIDENT: _("Incident"),
+}
+
+STATUSES: Mapping[Status, Promise] = {
+    Status.RUMOURED: pgettext_lazy("status", "Rumoured"),
+    Status.TALKS: pgettext_lazy("status", "In talks"),
+    Status.PLANNED: pgettext_lazy("status", "Planned"),
+    Status.DONE: pgettext_lazy("status", "Done"),
+    Status.PAUSED: pgettext_lazy("status", "Paused"),
+    Status.CANCELLED: pgettext_lazy("status", "Cancelled"),
+    Status.DECLINED: pgettext_lazy("status", "Declined"),
+    Status.DENIED: pgettext_lazy("status", "Denied"),
+}
+
+ROLES: Mapping[Role, Promise] = {
+    Role.PARTY: pgettext_lazy("role", "party"),
+    Role.RECIPIENT: pgettext_lazy("role", "recipient"),
+    Role.INVESTOR: pgettext_lazy("role", "investor"),
+    Role.BUYER: pgettext_lazy("role", "buyer"),
+    Role.TARGET: pgettext_lazy("role", "target"),
+    Role.SELLER: pgettext_lazy("role", "seller"),
+    Role.MAKER: pgettext_lazy("role", "maker"),
+    Role.PRODUCT: pgettext_lazy("role", "product"),
+    Role.ADOPTER: pgettext_lazy("role", "adopter"),
+    Role.SUPPLIER: pgettext_lazy("role", "supplier"),
+    Role.ACTOR: pgettext_lazy("role", "actor"),
+    Role.PARTNER: pgettext_lazy("role", "partner"),
+    Role.EMPLOYER: pgettext_lazy("role", "employer"),
+    Role.UNION: pgettext_lazy("role", "union"),
+    Role.PERSON: pgettext_lazy("role", "person concerned"),
+    Role.ORGANISATION: pgettext_lazy("role", "organisation"),
+    Role.PLAINTIFF: pgettext_lazy("role", "plaintiff"),
+    Role.DEFENDANT: pgettext_lazy("role", "defendant"),
+    Role.AUTHORITY: pgettext_lazy("role", "authority"),
+    Role.COMPANY: pgettext_lazy("role", "company"),
+    Role.SUBJECT: pgettext_lazy("role", "concerned"),
+}
+
+PRECISIONS: Mapping[Precision, Promise] = {
+    Precision.YEAR: _("year"),
+    Precision.QUARTER: _("quarter"),
+    Precision.MONTH: _("month"),
+    Precision.DAY: _("day"),
+}
+
+LANGUAGES: Mapping[str, Promise] = {"fr": _("French"), "en": _("English")}
+
+
+Word = TypeVar("Word", bound=str)
+
+
+def choices(labels: Mapping[Word, Promise]) -> list[tuple[str, Promise]]:
+    return [(str(word), label) for word, label in labels.items()]

@@ -1,0 +1,57 @@
+"""How steps take rows: the table is the queue, and a taken row is leased, never owned.
+
+1. A step asks its QuerySet what waits (`due`, `waiting_for_text`, …) and takes a row of it.
+2. Taking sets `claimed_until` and counts a try; no other worker gets the row until then.
+3. A step that ends frees the row (`claimed_until=None`); one that dies lets the lease run out.
+4. A row that was tried too often is set aside: it waits no more until an editor frees it.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Self, TypeVar
+
+from django.db import models, transaction
+from django.db.models import Q
+
+MOST_TRIES = 5
+LEASE = timedelta(minutes=2)
+
+
+class Leased(models.Model):
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=Leased)
+
+
+class LeasedQuerySet(models.QuerySet[Row]):
+    def free(self, now: datetime) -> Self:
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+
+    def not_set_aside(self) -> Self:
+        return self.filter(tries__lt=MOST_TRIES)
+
+    def set_aside(self) -> Self:
+        return self.filter(tries__gte=MOST_TRIES)
+
+    def take(self, now: datetime) -> Row | None:
+        """Lease the first free row of this set to the caller; rows that others are taking are passed over."""
+        with transaction.atomic():
+            row = self.free(now).select_for_update(skip_locked=True, of=("self",)).first()
+            if row is not None:
+                row.claimed_until, row.tries = now + LEASE, row.tries + 1
+                row.save(update_fields=["claimed_until", "tries"])
+        return row
+
+    def take_each(self, now: datetime, most: int) -> Iterator[Row]:
+        """Up to `most` rows, each leased only when its turn comes: one that brings the worker down costs no other."""
+        for _ in range(most):
+            row = self.take(now)
+            if row is None:
+                return
+            yield row

@@ -1,0 +1,118 @@
+"""Small formatting for templates, in the active language."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from urllib.parse import quote
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+from django.utils.translation import pgettext as _p
+
+from articles.models import Claim, Event
+from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, STATUSES
+from articles.text import money as sums
+from articles.text.values import EntityKind, EventKind, Money, Precision, Role, Status, VagueDate
+from articles.timelines import Month
+from articles.titles import title_of
+
+register = template.Library()
+FRAGMENT_WORDS = 6
+BAR_WIDTH = 18
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
+
+
+@register.filter
+def title(event: Event) -> str:
+    return title_of(event, _language())
+
+
+@register.filter
+def money(amount: Money | None) -> str:
+    return sums.short(amount, _language()) if amount else ""
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    return str(EVENT_KINDS[EventKind(kind)])
+
+
+@register.filter
+def status_name(status: str) -> str:
+    return str(STATUSES[Status(status)])
+
+
+@register.filter
+def role_name(role: str) -> str:
+    return str(ROLES[Role(role)])
+
+
+@register.filter
+def entity_kind_name(kind: str) -> str:
+    return str(ENTITY_KINDS[EntityKind(kind)])
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """ "1er juin 2024", "1 June 2024"."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    written = date_format(local, "j F Y")
+    return f"1er{written[1:]}" if _language() == "fr" and local.day == 1 else written
+
+
+@register.filter
+def month(value: date) -> str:
+    written = date_format(value, "F Y")
+    return written[:1].upper() + written[1:]
+
+
+@register.filter
+def vague_date(when: VagueDate | None) -> str:
+    """The date as precisely as it is known: "22 May 2024", "May 2024", "second quarter of 2024", "2024"."""
+    if when is None:
+        return ""
+    if when.precision == Precision.DAY:
+        return day(when.day)
+    if when.precision == Precision.MONTH:
+        return date_format(when.day, "F Y")
+    if when.precision == Precision.QUARTER:
+        ordinal = (_p("quarter", "1st"), _p("quarter", "2nd"), _p("quarter", "3rd"), _p("quarter", "4th"))
+        return gettext("%(ordinal)s quarter of %(year)d") % {
+            "ordinal": ordinal[(when.day.month - 1) // 3],
+            "year": when.day.year,
+        }
+    return str(when.day.year)
+
+
+@register.filter
+def source_link(claim: Claim) -> str:
+    """The article's address with a text fragment that leads browsers to the quoted sentence."""
+    words = claim.quote.split()
+    first, last = " ".join(words[:FRAGMENT_WORDS]), " ".join(words[-FRAGMENT_WORDS:])
+    span = (
+        quote(first, safe="") if len(words) <= 2 * FRAGMENT_WORDS else f"{quote(first, safe='')},{quote(last, safe='')}"
+    )
+    return f"{claim.article.url}#:~:text={span.replace('-', '%2D')}"
+
+
+@register.filter
+@register.inclusion_tag("articles/_chart.html")
+def chart(months: Sequence[Month]) -> dict[str, object]:
+    """Events per month as bars of an SVG that is 40 high; one event is always seen."""
+    most = max((one.count for one in months), default=0)
+    heights = [max(2.0, round(36 * one.count / most, 1)) if one.count else 0.0 for one in months]
+    return {
+        "width": BAR_WIDTH * len(months),
+        "bars": [
+            {"month": one, "x": BAR_WIDTH * place, "y": 40 - height, "height": height}
+            for place, (one, height) in enumerate(zip(months, heights, strict=True))
+        ],
+        "first": months[0],
+        "last": months[-1],
+    }

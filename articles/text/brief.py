@@ -1,0 +1,92 @@
+"""The sections of a brief: standfirst, key points, analysis, glossary. A text without such headings has none.
+
+Offsets count into `Document.whole`. The title belongs to no section; what stands before the first heading is the
+standfirst where it is one or two lines, and body beyond that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articles.text.phrases import fold
+from articles.text.values import Document, Section
+
+STANDFIRST, BODY, KEY_POINTS, ANALYSIS, GLOSSARY = "standfirst", "body", "key_points", "analysis", "glossary"
+
+_HEADINGS = {
+    KEY_POINTS: (
+        "principaux points a retenir|points a retenir|points cles|les points cles|points essentiels|ce qu il faut retenir|"
+        "a retenir|l essentiel|l essentiel a retenir|en bref|en resume|les points forts|key takeaways|key points|"
+        "takeaways|main points|highlights|key highlights|at a glance|in brief|the takeaways|key facts|the essentials"
+    ),
+    ANALYSIS: (
+        "analyse|notre analyse|l analyse|decryptage|analyses|mise en perspective|pourquoi c est important|"
+        "analysis|our analysis|the analysis|why it matters|our take|commentary|perspective|the bigger picture"
+    ),
+    GLOSSARY: (
+        "le saviez vous|saviez vous que|glossaire|lexique|definitions|pour mieux comprendre|les mots cles|"
+        "did you know|glossary|definitions|terms explained|key terms|jargon buster"
+    ),
+    BODY: "contexte|le contexte|les faits|faits|le recit|background|context|the facts|the story|details|en detail",
+}
+_KIND_OF_HEADING = {heading: kind for kind, headings in _HEADINGS.items() for heading in headings.split("|")}
+_BRIEF_KINDS = frozenset((KEY_POINTS, ANALYSIS, GLOSSARY))
+_LINE = re.compile(r"[^\n]+")
+_BULLET = re.compile(r"\s*[-–—•*·▪●]\s+")
+_LONGEST_HEADING = 60
+_MOST_STANDFIRST_LINES = 2
+
+Span = tuple[int, int]
+
+
+def sections(document: Document) -> tuple[Section, ...]:
+    """The document's sections in order, or none where it is no brief."""
+    lines = list(_lines(document))
+    headings = [(index, kind) for index, (start, end) in enumerate(lines) if (kind := _heading(document, start, end))]
+    if not any(kind in _BRIEF_KINDS for _, kind in headings):
+        return ()
+    stops = [index for index, _ in headings[1:]] + [len(lines)]
+    found = [_opening(document, lines[: headings[0][0]])]
+    found += [
+        _section(document, kind, lines[index : index + 1], lines[index + 1 : stop])
+        for (index, kind), stop in zip(headings, stops, strict=True)
+    ]
+    return tuple(section for section in found if section is not None)
+
+
+def kind_at(parts: tuple[Section, ...], offset: int) -> str:
+    """The kind of the section at an offset; "body" outside of all."""
+    return next((part.kind for part in parts if part.start <= offset < part.end), BODY)
+
+
+def _lines(document: Document) -> Iterator[Span]:
+    whole = document.whole
+    for line in _LINE.finditer(whole, len(document.title) + 1):
+        text = line[0]
+        start, end = line.start() + len(text) - len(text.lstrip()), line.start() + len(text.rstrip())
+        if start < end:
+            yield start, end
+
+
+def _heading(document: Document, start: int, end: int) -> str | None:
+    if end - start > _LONGEST_HEADING:
+        return None
+    return _KIND_OF_HEADING.get(" ".join(fold(document.whole[start:end]).split()))
+
+
+def _opening(document: Document, lines: list[Span]) -> Section | None:
+    return _section(document, STANDFIRST if len(lines) <= _MOST_STANDFIRST_LINES else BODY, [], lines)
+
+
+def _section(document: Document, kind: str, heading: list[Span], lines: list[Span]) -> Section | None:
+    if not lines:
+        return None
+    whole = document.whole
+    items = tuple(
+        (bullet.end(), end)
+        for start, end in lines
+        if (bullet := _BULLET.match(whole, start, end)) and bullet.end() < end
+    )
+    title = "".join(whole[start:end] for start, end in heading)
+    return Section(kind, title, lines[0][0], lines[-1][1], items)

@@ -1,0 +1,134 @@
+"""Sentences of one document that tell the same event → one claim, with the best quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from articles.text.values import Claim, EventKind, Money, Participant, Role, Status, VagueDate
+
+_CORE_ROLES: Mapping[EventKind, tuple[Role, ...]] = {
+    EventKind.PARTNERSHIP: (Role.PARTY,),
+    EventKind.FUNDING: (Role.RECIPIENT,),
+    EventKind.ACQUISITION: (Role.TARGET,),
+    EventKind.LAUNCH: (Role.PRODUCT,),
+    EventKind.ADOPTION: (Role.ADOPTER,),
+    EventKind.EXPANSION: (Role.ACTOR,),
+    EventKind.WORKFORCE: (Role.EMPLOYER,),
+    EventKind.LEADERSHIP: (Role.PERSON,),
+    EventKind.LEGAL: (Role.DEFENDANT,),
+    EventKind.REGULATION: (Role.AUTHORITY, Role.TARGET),
+    EventKind.FINANCIALS: (Role.COMPANY,),
+    EventKind.INCIDENT: (Role.SUBJECT,),
+}
+_REFUSALS = frozenset((Status.DECLINED, Status.DENIED))
+_AMOUNT_TOLERANCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one sentence says happened."""
+
+    kind: EventKind
+    sense: str
+    status: Status
+    participants: tuple[Participant, ...]
+    start: int
+    end: int
+    sentence: int
+    rule: str
+    amount: Money | None = None
+    date: VagueDate | None = None
+    is_title: bool = False
+    is_lead: bool = False
+    weak: bool = False
+    score: float = 1.0
+
+    def who(self, role: Role | None = None) -> frozenset[str]:
+        """The participants (in a role) by key, or by name where they have none."""
+        return frozenset(p.key or p.name for p in self.participants if role is None or p.role is role)
+
+
+@dataclass(slots=True)
+class _Event:
+    """The drafts that tell one event, in order of the text."""
+
+    drafts: list[Draft] = field(default_factory=list)
+
+    def admits(self, draft: Draft) -> bool:
+        return any(_same(draft, other) for other in self.drafts) and not any(
+            _differ(draft, other) for other in self.drafts
+        )
+
+
+def join(drafts: Iterable[Draft]) -> tuple[Claim, ...]:
+    """The drafts' events as claims, in order of first telling."""
+    events: list[_Event] = []
+    for draft in drafts:
+        home = next((event for event in events if event.admits(draft)), None)
+        if home is None:
+            home = _Event()
+            events.append(home)
+        home.drafts.append(draft)
+    return tuple(_claim(event.drafts) for event in events)
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    """Whether two drafts may tell the same event: kind, sense and those who matter most agree."""
+    if one.kind is not other.kind or (one.sense and other.sense and one.sense != other.sense):
+        return False
+    return bool(one.who() & other.who())
+
+
+def _differ(one: Draft, other: Draft) -> bool:
+    """Whether something that both tell sets them apart."""
+    if (one.status in _REFUSALS) != (other.status in _REFUSALS):
+        return True
+    if one.amount and other.amount and not _close(one.amount, other.amount):
+        return True
+    if one.date and other.date and one.date.day.year != other.date.day.year:
+        return True
+    return any(_disjoint(one.who(role), other.who(role), one.kind) for role in _CORE_ROLES[one.kind])
+
+
+def _disjoint(one: frozenset[str], other: frozenset[str], kind: EventKind) -> bool:
+    least = 2 if kind is EventKind.PARTNERSHIP and min(len(one), len(other)) > 1 else 1
+    return bool(one and other) and len(one & other) < least
+
+
+def _close(one: Money, other: Money) -> bool:
+    return one.currency == other.currency and abs(one.value - other.value) * _AMOUNT_TOLERANCE <= one.value
+
+
+def _claim(drafts: Sequence[Draft]) -> Claim:
+    best = max(drafts, key=_telling)
+    people: dict[str, Participant] = {}
+    for draft in (best, *drafts):
+        for person in draft.participants:
+            people.setdefault(person.key or person.name, person)
+    return Claim(
+        kind=best.kind,
+        status=_status(drafts),
+        participants=tuple(people.values()),
+        start=best.start,
+        end=best.end,
+        amount=next((draft.amount for draft in (best, *drafts) if draft.amount), None),
+        date=next((draft.date for draft in (best, *drafts) if draft.date), None),
+        main=any(draft.is_title or draft.is_lead for draft in drafts),
+        confidence=round(max(draft.score for draft in drafts), 2),
+        rule=best.rule,
+    )
+
+
+def _telling(draft: Draft) -> tuple[float, int]:
+    """How well a sentence tells the event; the earlier of two equal ones."""
+    told = 2 * len(draft.participants) + 3 * bool(draft.amount) + bool(draft.date) - 2 * draft.is_title
+    return told + draft.score, -draft.sentence
+
+
+def _status(drafts: Sequence[Draft]) -> Status:
+    """A headline's plain present tells little: what the text says first counts, unless the headline says more."""
+    headline = next((draft.status for draft in drafts if draft.is_title), None)
+    if headline not in (None, Status.DONE):
+        return headline
+    return next((draft.status for draft in drafts if not draft.is_title), headline or Status.DONE)

@@ -1,0 +1,59 @@
+"""The status of what a trigger tells: its own, or that of the words and the tense around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articles.text.claims.scene import Sentence
+from articles.text.lexicon import Trigger
+from articles.text.phrases import Hit
+from articles.text.values import Status
+
+# The stronger word wins: what is denied may also be planned, what is only rumoured may be called off.
+STRENGTH = (
+    Status.DENIED, Status.DECLINED, Status.CANCELLED, Status.PAUSED, Status.TALKS, Status.RUMOURED, Status.PLANNED,
+    Status.DONE,
+)  # fmt: skip
+_BEFORE_REACH, _AFTER_REACH = 75, 70
+_TENSE_REACH = 40
+_CONDITIONAL = re.compile(r"\b\w+(?:er|ir|dr|ur|r)r?ai(?:t|ent)\b")
+_FUTURE = re.compile(r"\b\w+(?:era|eront|ira|iront|dra|dront|ura|uront|ttra|ttront)\b")
+FRENCH = "fr"
+
+
+def status_of(folded: str, sentence: Sentence, hit: Hit[Trigger], tenses: Tenses) -> Status:
+    """The strongest status that is told of the trigger; done where nothing says otherwise."""
+    told = set(_cued(sentence, hit))
+    start, _ = sentence.clause(hit.start)
+    told.update(tenses.told(folded[max(start, hit.start - _TENSE_REACH) : hit.end]))
+    own = hit.value.status
+    if own in (Status.CANCELLED, Status.DECLINED, Status.DENIED, Status.PAUSED, Status.TALKS):
+        told.add(own)
+    return next((status for status in STRENGTH if status in told), own or Status.DONE)
+
+
+class Tenses:
+    """Reads the French conditional as rumour and the future as plan; in English the words say it."""
+
+    def __init__(self, language: str, lookalikes: frozenset[str]) -> None:
+        self._is_french = language == FRENCH
+        self._lookalikes = lookalikes
+
+    def told(self, folded: str) -> Iterator[Status]:
+        if not self._is_french:
+            return
+        for pattern, status in ((_CONDITIONAL, Status.RUMOURED), (_FUTURE, Status.PLANNED)):
+            if any(word[0] not in self._lookalikes for word in pattern.finditer(folded)):
+                yield status
+
+
+def _cued(sentence: Sentence, hit: Hit[Trigger]) -> Iterator[Status]:
+    start, end = sentence.clause(hit.start)
+    for cue in sentence.cues:
+        if cue.value.scope == "sentence":
+            yield cue.value.status
+        elif cue.value.scope == "before" and max(start, hit.start - _BEFORE_REACH) <= cue.start <= hit.start:
+            yield cue.value.status
+        elif cue.value.scope == "after" and hit.end <= cue.end and cue.start <= min(end, hit.end + _AFTER_REACH):
+            yield cue.value.status

@@ -1,0 +1,183 @@
+"""Claims → events: which claims tell the same thing, and what they say of it together.
+
+What makes two claims one event is what they say, not their words: the kind, those it is about, when, and how much.
+Statuses may differ (rumour, talks, signature and denial of one thing are one event), and so may languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
+
+# The roles that say what an event is about: two claims with different holders of one of them are two events.
+SUBJECTS: Mapping[EventKind, tuple[Role, ...]] = {
+    EventKind.PARTNERSHIP: (),
+    EventKind.FUNDING: (Role.RECIPIENT,),
+    EventKind.ACQUISITION: (Role.TARGET,),
+    EventKind.LAUNCH: (Role.PRODUCT, Role.MAKER),
+    EventKind.ADOPTION: (Role.ADOPTER,),
+    EventKind.EXPANSION: (Role.ACTOR,),
+    EventKind.WORKFORCE: (Role.EMPLOYER,),
+    EventKind.LEADERSHIP: (Role.PERSON,),
+    EventKind.LEGAL: (Role.DEFENDANT, Role.PLAINTIFF),
+    EventKind.REGULATION: (Role.TARGET, Role.AUTHORITY),
+    EventKind.FINANCIALS: (Role.COMPANY,),
+    EventKind.INCIDENT: (Role.SUBJECT,),
+}
+# How far apart two tellings of one event may be published: deals and disputes drag on, launches and outages do not.
+WINDOWS: Mapping[EventKind, timedelta] = {
+    EventKind.PARTNERSHIP: timedelta(days=180),
+    EventKind.FUNDING: timedelta(days=120),
+    EventKind.ACQUISITION: timedelta(days=540),
+    EventKind.LAUNCH: timedelta(days=180),
+    EventKind.ADOPTION: timedelta(days=240),
+    EventKind.EXPANSION: timedelta(days=365),
+    EventKind.WORKFORCE: timedelta(days=120),
+    EventKind.LEADERSHIP: timedelta(days=60),
+    EventKind.LEGAL: timedelta(days=540),
+    EventKind.REGULATION: timedelta(days=365),
+    EventKind.FINANCIALS: timedelta(days=90),
+    EventKind.INCIDENT: timedelta(days=30),
+}
+LONGEST_WINDOW = max(WINDOWS.values())
+DATES_APART = timedelta(days=45)
+SUMS_APART = 2.5
+FIRMNESS: Mapping[Status, int] = {Status.RUMOURED: 0, Status.TALKS: 1}
+FIRM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One claim as placing sees it. `who` holds (participant, role); a participant is an entity's key or a label."""
+
+    kind: EventKind
+    status: Status
+    who: frozenset[tuple[str, Role]]
+    told_at: datetime
+    amount: Money | None = None
+    when: VagueDate | None = None
+    main: bool = False
+    confidence: float = 1.0
+
+    def holders(self, *roles: Role) -> frozenset[str]:
+        return frozenset(name for name, role in self.who if role in roles)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self.who)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an event's tellings say of it together."""
+
+    status: Status
+    amount: Money | None
+    when: VagueDate | None
+    sort_day: date
+    first_told_at: datetime
+    last_told_at: datetime
+
+
+def best_match(telling: Telling, known: Sequence[tuple[int, Sequence[Telling]]]) -> int | None:
+    """The key of the known event that the telling belongs to, or None if it is a new one."""
+    likeness = {key: max((_likeness(telling, other) for other in tellings), default=0.0) for key, tellings in known}
+    best = max(likeness, key=lambda key: (likeness[key], -key), default=None)
+    return best if best is not None and likeness[best] > 0 else None
+
+
+def _likeness(one: Telling, other: Telling) -> float:
+    """0 for two different events; else how much they share: all the same participants and a near date give most."""
+    if not (_same_subject(one, other) and _times_agree(one, other) and _sums_agree(one, other)):
+        return 0.0
+    shared = len(one.names & other.names) / len(one.names | other.names)
+    days = abs(one.told_at - other.told_at) / timedelta(days=1)
+    return shared + 1 / (1 + days)
+
+
+def _same_subject(one: Telling, other: Telling) -> bool:
+    if one.kind != other.kind or not one.names & other.names:
+        return False
+    if one.kind == EventKind.PARTNERSHIP:
+        return _same_parties(one.names, other.names)
+    return all(_holders_agree(one, other, role) for role in SUBJECTS[one.kind])
+
+
+def _same_parties(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Two parties in common, or one if a telling names no more than that."""
+    return len(one & other) >= min(2, len(one), len(other))
+
+
+def _holders_agree(one: Telling, other: Telling, role: Role) -> bool:
+    ours, theirs = one.holders(role), other.holders(role)
+    return not ours or not theirs or bool(ours & theirs)
+
+
+def _times_agree(one: Telling, other: Telling) -> bool:
+    if abs(one.told_at - other.told_at) > WINDOWS[one.kind]:
+        return False
+    if one.when is None or other.when is None or one.status != other.status:
+        return True
+    return _gap(one.when, other.when) <= DATES_APART
+
+
+def _gap(one: VagueDate, other: VagueDate) -> timedelta:
+    first, second = sorted((one, other), key=lambda when: when.day)
+    return max(second.day - end_of(first), timedelta(0))
+
+
+def end_of(when: VagueDate) -> date:
+    """The last day that the vague date may mean."""
+    months = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1, Precision.DAY: 0}[when.precision]
+    if not months:
+        return when.day
+    years, month = divmod(when.day.month - 1 + months, 12)
+    return date(when.day.year + years, month + 1, 1) - timedelta(days=1)
+
+
+def _sums_agree(one: Telling, other: Telling) -> bool:
+    """Sources often differ on a sum; one more than twice another's is told of another event. Rumours may be far off."""
+    if one.amount is None or other.amount is None or one.amount.currency != other.amount.currency:
+        return True
+    less, more = sorted((float(one.amount.value), float(other.amount.value)))
+    return more <= less * SUMS_APART
+
+
+def state_of(tellings: Sequence[Telling]) -> State:
+    """Later over earlier, except that a mere rumour or talk does not undo what was told as firm. Of those that tell
+    the present status: the sum of the latest, the date of the most precise; main reports before passing mentions."""
+    in_time = sorted(tellings, key=lambda telling: telling.told_at)
+    status = _status_after(in_time)
+    ranked = sorted(
+        in_time, key=lambda telling: (telling.status == status, telling.main, telling.told_at), reverse=True
+    )
+    dated = [telling.when for telling in ranked if telling.when is not None]
+    when = max(dated, key=lambda when: list(Precision).index(when.precision), default=None)
+    first, last = in_time[0].told_at, in_time[-1].told_at
+    return State(
+        status=status,
+        amount=next((telling.amount for telling in ranked if telling.amount is not None), None),
+        when=when,
+        sort_day=_sort_day(when, first),
+        first_told_at=first,
+        last_told_at=last,
+    )
+
+
+def _status_after(in_time: Sequence[Telling]) -> Status:
+    current = in_time[0]
+    for telling in in_time[1:]:
+        if FIRMNESS.get(telling.status, FIRM) >= FIRMNESS.get(current.status, FIRM):
+            current = telling
+    return current.status
+
+
+def _sort_day(when: VagueDate | None, first_told_at: datetime) -> date:
+    """The day itself; of a vague date the day it was first told if that lies within, else its first day."""
+    told = first_told_at.date()
+    if when is None:
+        return told
+    return told if when.day <= told <= end_of(when) else when.day

@@ -1,0 +1,129 @@
+"""Text + gazetteer → where known entities are named.
+
+One automaton holds every alias. A hit counts where its letters' case fits; an ambiguous alias ("Meta", "Orange")
+counts only with exact case and context: another form of the same entity, or words of the trade in its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from articles.text.phrases import Hit, PhraseTable, fold
+from articles.text.values import Alias, EntityKind, GazetteerEntry, Mention
+
+_CAPITALISED = re.compile(r"(?<!\w)[^\W\d_a-zß-öø-ÿ][\w&+.-]*")
+_SENTENCE_START = re.compile(r"(?:^|[\n.!?:;…«“\"•–—]|(?:^|\n)\s*-)[\s\"'«“‘(\u00a0]*$")
+_BRACKETED_ACRONYM = re.compile(r"[ \u00a0]\(([A-Z][\w&.-]{1,9})\)")
+_LONGEST_ACRONYM = 5
+_CONTEXT_REACH = 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """An alias and whose it is, by the entry's place in the gazetteer."""
+
+    entry: int
+    alias: Alias
+
+
+class NameFinder:
+    """Finds the gazetteer's entities in texts. Built once; `context_words` are words of the trade, folded."""
+
+    def __init__(
+        self, gazetteer: Sequence[GazetteerEntry], context_words: Collection[str], company_suffixes: Collection[str]
+    ) -> None:
+        self._entries = tuple(gazetteer)
+        self._forms = PhraseTable((a.form, _Form(i, a)) for i, entry in enumerate(self._entries) for a in entry.aliases)
+        self._context = PhraseTable((word, True) for word in context_words)
+        self._suffixes = frozenset(company_suffixes)
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """Every mention of a known entity, in order, none overlapping."""
+        folded = fold(text)
+        hits = [hit for hit in self._forms.find(folded) if _case_fits(text, hit)]
+        sure = {hit.value.entry for hit in hits if not hit.value.alias.ambiguous}
+        context = [hit.start for hit in self._context.find(folded)]
+        context += [hit.start for hit in hits if not hit.value.alias.ambiguous]
+        steady = {hit.value.alias.form for hit in hits if not _starts_sentence(text, hit.start)}
+        hits = [hit for hit in hits if self._counts(text, hit, sure, context, steady)]
+        mentions = [self._mention(hit) for hit in _longest(hits, sure)]
+        return tuple(sorted([*mentions, *self._short_forms(text, mentions)], key=lambda one: one.start))
+
+    def _counts(
+        self, text: str, hit: Hit[_Form], sure: Collection[int], context: Sequence[int], steady: Collection[str]
+    ) -> bool:
+        alias = hit.value.alias
+        if not alias.ambiguous or hit.value.entry in sure:
+            return True
+        if text[hit.start : hit.end] != alias.form:
+            return False
+        near = any(abs(place - hit.start) < _CONTEXT_REACH and not hit.start <= place < hit.end for place in context)
+        return near and (alias.form in steady or _is_followed_by_small_word(text, hit.end))
+
+    def _mention(self, hit: Hit[_Form]) -> Mention:
+        return Mention(self._entries[hit.value.entry].key, hit.start, hit.end)
+
+    def _short_forms(self, text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+        """Surnames and bare company names, once the full name has been told, and acronyms told in brackets."""
+        shorts = self._shorts(text, mentions)
+        taken = {place for mention in mentions for place in range(mention.start, mention.end)}
+        for word in _CAPITALISED.finditer(text) if shorts else ():
+            surface = word[0].rstrip(".-")
+            key = shorts.get(surface)
+            if key is not None and word.start() not in taken:
+                yield Mention(key, word.start(), word.start() + len(surface))
+
+    def _shorts(self, text: str, mentions: Sequence[Mention]) -> dict[str, str]:
+        kinds = {entry.key: entry.kind for entry in self._entries} if mentions else {}
+        shorts: dict[str, str] = {}
+        for mention in mentions:
+            surface = text[mention.start : mention.end]
+            for short in short_forms(surface, kinds[mention.key], self._suffixes):
+                shorts.setdefault(short, mention.key)
+            acronym = _BRACKETED_ACRONYM.match(text, mention.end)
+            if acronym:
+                shorts.setdefault(acronym[1], mention.key)
+        return shorts
+
+
+def short_forms(name: str, kind: EntityKind, suffixes: Collection[str]) -> tuple[str, ...]:
+    """By what a text goes on to call who it has named in full: "Altman", or "Mistral" for "Mistral AI"."""
+    words = name.split()
+    if len(words) < 2:
+        return ()
+    if kind is EntityKind.PERSON:
+        return (words[-1],) if len(words[-1]) > 2 else ()
+    is_suffixed = kind is EntityKind.COMPANY and fold(words[-1]).strip() in suffixes
+    return (words[0],) if is_suffixed and len(words) == 2 and len(words[0]) > 2 else ()
+
+
+def _case_fits(text: str, hit: Hit[_Form]) -> bool:
+    """Whether the surface is written as a name is: the alias's own case, or capitals where it has some."""
+    surface, form = text[hit.start : hit.end], hit.value.alias.form
+    if "\n" in surface:
+        return False
+    if surface == form or form.islower():
+        return True
+    if form.isupper() and len(form) <= _LONGEST_ACRONYM:
+        return surface.isupper()
+    return surface[:1].isupper() or not form[:1].isupper()
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    return _SENTENCE_START.search(text, max(0, start - 8), start) is not None
+
+
+def _is_followed_by_small_word(text: str, end: int) -> bool:
+    following = text[end : end + 3].lstrip(" '’,")
+    return following[:1].islower()
+
+
+def _longest(hits: Iterable[Hit[_Form]], sure: Collection[int]) -> Iterator[Hit[_Form]]:
+    """Of overlapping hits the longest; of the same span the entity that is surely named elsewhere."""
+    end = 0
+    for hit in sorted(hits, key=lambda one: (one.start, -one.end, one.value.entry not in sure)):
+        if hit.start >= end:
+            yield hit
+            end = hit.end

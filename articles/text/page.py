@@ -1,0 +1,101 @@
+"""Web page to article: its text, one paragraph a line, and what the page says of author, date and language."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import trafilatura
+from lxml import etree
+
+from articles.text.decoding import decoded
+from articles.text.plain import clean, one_line, plain_title
+from articles.text.urls import absolute, canonical, is_web_address
+from articles.text.values import Page
+
+LONGEST_TEXT = 500_000
+LEAST_TEXT = 100
+_LONGEST_TEASER = 1500
+_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, etree.LxmlError)
+_SPLIT = re.compile(r"\n+")
+_HTML_LANGUAGE = re.compile(r"""<html\b[^>]{0,1000}?\blang\s*=\s*["']?([a-zA-Z]{2})\b""", re.IGNORECASE)
+_WALLS = (
+    (
+        "behind a paywall",
+        r"réservée? (?:à nos|aux) abonné|il vous reste \d+[.,]?\d* ?% de cet article|déjà abonnée? ?\?|"
+        r"subscribe to (?:continue|keep) reading|already a subscriber ?\?|(?:article|content) is for subscribers",
+    ),
+    (
+        "behind a consent wall",
+        r"before you continue to|accept(?:ez|er)? (?:all |tous les |les )?cookies (?:to|pour) (?:continu|acc|lire)",
+    ),
+    (
+        "only for browsers",
+        r"enable (?:javascript|js|cookies)\b|activer (?:le )?javascript|verif(?:y|ying) (?:that )?you are (?:a )?human|"
+        r"checking your browser|vérifi\w+ que vous êtes (?:un )?humain|are you a robot",
+    ),
+)
+_WALL_PATTERNS = tuple((told, re.compile(pattern, re.IGNORECASE)) for told, pattern in _WALLS)
+
+
+class PageError(Exception):
+    """The page holds no article that can be read; the message says in one line why."""
+
+
+def read_page(html: bytes | str, url: str, content_type: str = "") -> Page:
+    """The article in the page fetched from `url`. Raises PageError where there is none."""
+    markup = clean(html if isinstance(html, str) else decoded(html, content_type))
+    found = _extracted(markup, url)
+    text = _paragraphs(found.text or "") if found else ""
+    _refuse_walls(text or markup[:20_000])
+    if len(text) < LEAST_TEXT:
+        raise PageError("no article found on the page")
+    address = canonical(absolute(url, found.url or ""))
+    return Page(
+        text=text[:LONGEST_TEXT],
+        title=plain_title(found.title or "")[:1000],
+        author=plain_title(found.author or "")[:500],
+        language=_language(markup),
+        url=address if is_web_address(address) else "",
+        published=_day(found.date),
+    )
+
+
+def _extracted(markup: str, url: str) -> Any:
+    try:
+        return trafilatura.bare_extraction(
+            markup,
+            url=url,
+            with_metadata=True,
+            include_comments=False,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except _UNREADABLE as why:
+        raise PageError("a page that cannot be read") from why
+
+
+def _paragraphs(text: str) -> str:
+    return "\n".join(line for part in _SPLIT.split(text) if (line := one_line(part)))
+
+
+def _refuse_walls(text: str) -> None:
+    if len(text) > _LONGEST_TEASER and "<" not in text:
+        return
+    for told, pattern in _WALL_PATTERNS:
+        if pattern.search(text):
+            raise PageError(f"the article is {told}")
+
+
+def _language(markup: str) -> str:
+    told = _HTML_LANGUAGE.search(markup, 0, 5000)
+    language = told[1].lower() if told else ""
+    return language if language in ("fr", "en") else ""
+
+
+def _day(told: str | None) -> datetime | None:
+    """Noon, which is that day in every time zone from the Americas to Asia."""
+    try:
+        return datetime.fromisoformat(told).replace(hour=12, tzinfo=UTC) if told else None
+    except ValueError:
+        return None

@@ -1,0 +1,58 @@
+"""The rules' tagger: names, then claims, by a gazetteer and a lexicon a language.
+
+1. The language, where the document does not say.
+2. Known names, by the gazetteer; unknown ones as suggestions.
+3. Claims, by the language's lexicon; none in a third language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from articles.text.claims.extraction import ClaimFinder
+from articles.text.claims.scene import Name
+from articles.text.language import detect
+from articles.text.lexicon import Lexicon
+from articles.text.names import NameFinder
+from articles.text.suggestions import name_cues, suggest
+from articles.text.values import Document, EntityKind, GazetteerEntry, Mention, Suggestion, Tagging
+
+TAGGER_VERSION: int = 1
+
+
+class RuleTagger:
+    """A `Tagger` by rules. Built once: the automatons are shared by all documents."""
+
+    def __init__(self, gazetteer: Sequence[GazetteerEntry], lexicons: Mapping[str, Lexicon]) -> None:
+        self._entries = {entry.key: entry for entry in gazetteer}
+        self._cues = name_cues(lexicons.values())
+        context = frozenset().union(*(lexicon.words("ai_context") for lexicon in lexicons.values()))
+        self._names = NameFinder(gazetteer, context, self._cues.company_suffixes)
+        self._claims = {language: ClaimFinder(lexicon) for language, lexicon in lexicons.items()}
+        self._makers = dict(self._product_makers())
+
+    def tag(self, document: Document) -> Tagging:
+        """Who is named and what happened, by this document."""
+        whole = document.whole
+        language = document.language or detect(whole)
+        mentions = self._names.find(whole)
+        suggestions = suggest(whole, len(document.title), mentions, self._cues)
+        finder = self._claims.get(language)
+        names = [*map(self._known, mentions), *map(_unknown, suggestions)]
+        claims = finder.find(document, names, self._makers) if finder else ()
+        return Tagging(language, mentions, claims, suggestions)
+
+    def _known(self, mention: Mention) -> Name:
+        entry = self._entries[mention.key]
+        return Name(mention.start, mention.end, entry.name, entry.kind, mention.key, entry.parent)
+
+    def _product_makers(self) -> Iterator[tuple[str, Name]]:
+        by_name = {entry.name: entry for entry in self._entries.values()}
+        for entry in self._entries.values():
+            maker = by_name.get(entry.parent or "")
+            if entry.kind is EntityKind.PRODUCT and maker is not None:
+                yield entry.key, Name(0, 0, maker.name, maker.kind, maker.key)
+
+
+def _unknown(suggestion: Suggestion) -> Name:
+    return Name(suggestion.start, suggestion.end, suggestion.name, suggestion.kind, is_suggested=True)

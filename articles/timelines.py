@@ -1,0 +1,294 @@
+"""What a page shows: the timeline of an entity narrowed down, its chart, its choices; the front page; search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import TruncMonth
+from django.http import QueryDict
+
+from articles.models import Article, Entity, Event, EventParticipant
+from articles.models.events import EventQuerySet
+from articles.models.labels import EVENT_KINDS, STATUSES
+from articles.text.folding import fold
+from articles.text.values import EntityKind, EventKind, Status
+
+EVENTS_A_PAGE = 30
+MOST_COMPANIONS = 8
+MOST_MONTHS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of events begins: after the event that the page before ended with."""
+
+    day: date
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()}.{self.pk}"
+
+    @classmethod
+    def parse(cls, written: str) -> Place | None:
+        day, _, pk = written.partition(".")
+        try:
+            return cls(date.fromisoformat(day), int(pk))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """How a timeline is narrowed down. Values that mean nothing are left out, as are those that stand for "all"."""
+
+    kind: str = ""
+    status: str = ""
+    companion: str = ""
+    month: str = ""
+    oldest_first: bool = False
+
+    @classmethod
+    def parse(cls, query: QueryDict) -> Filters:
+        month = query.get("month", "")
+        return cls(
+            kind=_one_of(EventKind, query.get("kind", "")),
+            status=_one_of(Status, query.get("status", "")),
+            companion=query.get("with", ""),
+            month=month if _first_day(month) else "",
+            oldest_first=query.get("sort") == "oldest",
+        )
+
+    def as_query(self, **changes: object) -> str:
+        """The query string of this view with some of it changed, for links; "" for the whole timeline."""
+        changed = replace(self, **changes)  # type: ignore[arg-type]
+        query = QueryDict(mutable=True)
+        named = {"kind": changed.kind, "status": changed.status, "with": changed.companion, "month": changed.month}
+        query.update({name: value for name, value in named.items() if value})
+        if changed.oldest_first:
+            query["sort"] = "oldest"
+        return query.urlencode()
+
+    @property
+    def are_set(self) -> bool:
+        return bool(self.kind or self.status or self.companion or self.month)
+
+    def apply(self, events: EventQuerySet, *, but: str = "") -> EventQuerySet:
+        """The events that pass all filters but the one named."""
+        if self.kind and but != "kind":
+            events = events.filter(kind=self.kind)
+        if self.status and but != "status":
+            events = events.filter(status=self.status)
+        if self.companion and but != "companion":
+            events = events.filter(pk__in=EventParticipant.objects.filter(entity__slug=self.companion).values("event"))
+        first = _first_day(self.month)
+        if first and but != "month":
+            events = events.filter(sort_day__gte=first, sort_day__lt=_next_month(first))
+        return events
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter: its count, the query string that its link sets, and whether it is set."""
+
+    value: str
+    label: str
+    count: int
+    query: str
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceGroup:
+    """A filter with its choices; `all_query` takes the filter away."""
+
+    name: str
+    choices: Sequence[Choice]
+    is_set: bool
+    all_query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    first: date
+    count: int
+    query: str
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    events: Sequence[Event]
+    next_place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The head of a timeline: how many events, from when to when, and from how many articles."""
+
+    events: int
+    first: date | None
+    last: date | None
+    articles: int
+
+
+def events_about(entity: Entity) -> EventQuerySet:
+    return Event.objects.about(entity)
+
+
+def page_of(events: EventQuerySet, filters: Filters, after: Place | None) -> EventPage:
+    """The page of the filtered events that begins after a place; paging is by key and costs the same anywhere."""
+    ordered = events.oldest_first() if filters.oldest_first else events.newest_first()
+    if after:
+        ordered = ordered.filter(_beyond(after, filters.oldest_first))
+    found = list(ordered.with_participants().with_claims()[: EVENTS_A_PAGE + 1])
+    shown = found[:EVENTS_A_PAGE]
+    more = len(found) > EVENTS_A_PAGE
+    return EventPage(shown, Place(shown[-1].sort_day, shown[-1].pk) if more else None)
+
+
+def _beyond(place: Place, oldest_first: bool) -> Q:
+    if oldest_first:
+        return Q(sort_day__gt=place.day) | Q(sort_day=place.day, pk__gt=place.pk)
+    return Q(sort_day__lt=place.day) | Q(sort_day=place.day, pk__lt=place.pk)
+
+
+def summary_of(events: EventQuerySet) -> Summary:
+    found = events.aggregate(count=Count("pk"), first=Min("sort_day"), last=Max("sort_day"))
+    articles = Article.objects.filter(claims__event__in=events.values("pk")).distinct().count()
+    return Summary(found["count"], found["first"], found["last"], articles)
+
+
+def choices_of(entity: Entity, events: EventQuerySet, filters: Filters) -> list[ChoiceGroup]:
+    """What the timeline can be narrowed to, each choice with the count it would leave."""
+    return [
+        ChoiceGroup("status", _status_choices(events, filters), bool(filters.status), filters.as_query(status="")),
+        ChoiceGroup("kind", _kind_choices(events, filters), bool(filters.kind), filters.as_query(kind="")),
+        ChoiceGroup(
+            "companion",
+            _companion_choices(entity, events, filters),
+            bool(filters.companion),
+            filters.as_query(companion=""),
+        ),
+    ]
+
+
+def _status_choices(events: EventQuerySet, filters: Filters) -> list[Choice]:
+    counts = _counts(filters.apply(events, but="status"), "status")
+    return [
+        Choice(status, str(label), counts.get(status, 0), filters.as_query(status=status), filters.status == status)
+        for status, label in STATUSES.items()
+        if counts.get(status) or filters.status == status
+    ]
+
+
+def _kind_choices(events: EventQuerySet, filters: Filters) -> list[Choice]:
+    counts = _counts(filters.apply(events, but="kind"), "kind")
+    kinds = [
+        Choice(kind, str(label), counts.get(kind, 0), filters.as_query(kind=kind), filters.kind == kind)
+        for kind, label in EVENT_KINDS.items()
+        if counts.get(kind) or filters.kind == kind
+    ]
+    return sorted(kinds, key=lambda choice: -choice.count)
+
+
+def _companion_choices(entity: Entity, events: EventQuerySet, filters: Filters) -> list[Choice]:
+    """Who takes part beside the entity, most often first; the one filtered by is always among them."""
+    together = (
+        Entity.objects.filter(participations__event__in=filters.apply(events, but="companion").values("pk"))
+        .exclude(pk=entity.pk)
+        .annotate(count=Count("participations__event", distinct=True))
+        .order_by("-count", "name")
+    )
+    most = list(together[:MOST_COMPANIONS])
+    if filters.companion and filters.companion not in {other.slug for other in most}:
+        most += together.filter(slug=filters.companion)
+    return [
+        Choice(
+            other.slug,
+            other.local_name,
+            other.count,  # type: ignore[attr-defined]
+            filters.as_query(companion=other.slug),
+            filters.companion == other.slug,
+        )
+        for other in most
+    ]
+
+
+def _counts(events: EventQuerySet, field: str) -> dict[str, int]:
+    return dict(events.order_by().values_list(field).annotate(Count("pk")))
+
+
+def months_of(events: EventQuerySet, filters: Filters) -> list[Month]:
+    """Events per month from the first to the last, quiet months too; at most the latest MOST_MONTHS of them."""
+    narrowed = filters.apply(events, but="month").order_by()
+    counts = {
+        row["month"]: row["count"]
+        for row in narrowed.annotate(month=TruncMonth("sort_day")).values("month").annotate(count=Count("pk"))
+    }
+    if not counts:
+        return []
+    return [
+        Month(first, counts.get(first, 0), filters.as_query(month=f"{first:%Y-%m}"), filters.month == f"{first:%Y-%m}")
+        for first in _months_between(min(counts), max(counts))[-MOST_MONTHS:]
+    ]
+
+
+def _months_between(first: date, last: date) -> list[date]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count)]
+
+
+def _next_month(first: date) -> date:
+    return _months_between(first, first.replace(year=first.year + 1))[1]
+
+
+def _first_day(month: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{month}-01") if month else None
+    except ValueError:
+        return None
+
+
+def _one_of(words: type[StrEnum], value: str) -> str:
+    return value if value in set(words) else ""
+
+
+def entities_listed(kind: EntityKind, words: str) -> Sequence[Entity]:
+    """Those of a kind that take part in an event, from A to Z; or, as one types, those named like the words."""
+    entities = Entity.objects.of_kind(kind).with_event_count()
+    if words:
+        return list(entities.named_like(words)[:60])
+    return sorted(entities.with_events(), key=lambda entity: fold(entity.local_name))
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    latest: Sequence[Event]
+    changed: Sequence[Event]
+    in_the_news: Sequence[Entity]
+
+
+def front_page(most: int = 12) -> FrontPage:
+    """What happened lately; what changed its status since it was first told; who is most in the news."""
+    latest = Event.objects.newest_first().with_participants().with_claims()[:most]
+    changed = Event.objects.that_changed_status().lately_changed().with_participants().with_claims()[:6]
+    return FrontPage(list(latest), list(changed), list(Entity.objects.most_in_the_news()[:12]))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    entities: Sequence[Entity]
+    events: Sequence[Event]
+    articles: Sequence[Article]
+
+
+def search(words: str, most: int = 20) -> Found:
+    """Entities named like the words, and the articles that hold them all, with the events that these tell of."""
+    articles = list(Article.objects.search_for(words).without_text().select_related("source")[:most])
+    told = Event.objects.filter(claims__article__in=articles).distinct()
+    events = list(told.newest_first().with_participants().with_claims()[:most])
+    return Found(list(Entity.objects.named_like(words)[:8]), events, articles)

@@ -1,0 +1,41 @@
+"""The front page, search, and the choice of language."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import timelines
+from articles.views.htmx import HtmxHttpRequest, render_page
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    return render(request, "articles/front.html", {"front": timelines.front_page()})
+
+
+@require_safe
+def search(request: HtmxHttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    found = timelines.search(words) if words else None
+    return render_page(request, "articles/search.html", "articles/_found.html", {"words": words, "found": found})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the interface language in a cookie and go back to where the reader was."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if request.POST.get("language") in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            request.POST["language"],
+            max_age=31_536_000,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
+    return response

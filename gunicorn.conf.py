@@ -1,0 +1,10 @@
+"""Gunicorn reads this by itself: where the site listens, and with how many hands."""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = 4
+max_requests = 5000
+max_requests_jitter = 500
+loglevel = "warning"
