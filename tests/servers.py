@@ -9,6 +9,7 @@ from tracker import embedded
 _servers = ExitStack()
 _var = embedded.VAR / "test"
 os.environ["JALON_VAR"] = str(_var)
+(_var / "static").mkdir(parents=True, exist_ok=True)
 _servers.enter_context(embedded.environment(_var))
 
 

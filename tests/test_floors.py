@@ -19,7 +19,9 @@ ROOMS = [
     (2, "articles.placing"),
     (2, "articles.timelines"),
     (2, "articles.titles"),
-    (2, "articles.digests"),
+    (2, "articles.reading"),
+    (2, "articles.starter"),
+    (2, "articles.health"),
     (3, "articles"),
     (4, "tracker"),
 ]

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
+from honcho.printer import Message, Printer
 
 from tracker import embedded
 from tracker.embedded import EmbeddedError
@@ -73,7 +74,8 @@ def _prepare() -> None:
 
 
 def _run_processes(port: int) -> int:
-    manager = Manager()
+    printer = _NotingPrinter(sys.stdout)
+    manager = Manager(printer)
     for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
         manager.add_process(name, command, cwd=str(ROOT))
     threading.Thread(target=_tell_address, args=[port], daemon=True).start()
@@ -81,7 +83,18 @@ def _run_processes(port: int) -> int:
     manager.loop()
     if manager.returncode in STOPPED_BY_HAND:
         return 0
-    raise EmbeddedError("a process stopped by itself (the first “stopped” above), so the others were stopped too.")
+    raise EmbeddedError(f"{printer.first_stopped} by itself, so the others were stopped too; its last lines are above.")
+
+
+class _NotingPrinter(Printer):  # type: ignore[misc]
+    """Remembers who stopped first: "worker stopped (rc=1)"."""
+
+    first_stopped = "a process stopped"
+
+    def write(self, message: Message) -> None:
+        if message.name == "system" and " stopped (rc=" in message.data and self.first_stopped == "a process stopped":
+            self.first_stopped = message.data.strip()
+        super().write(message)
 
 
 def _tell_address(port: int) -> None:

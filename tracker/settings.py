@@ -112,6 +112,9 @@ FETCH_MOST_SECONDS = env.float("FETCH_MOST_SECONDS", 30.0)
 POLL_INTERVAL = timedelta(seconds=env.int("POLL_INTERVAL", 900))
 POLL_INTERVAL_PRIVATE = timedelta(seconds=env.int("POLL_INTERVAL_PRIVATE", 30))
 
+# How long a row that a worker took stays its own; one whose worker died is taken again after that.
+LEASE = timedelta(seconds=env.int("LEASE_SECONDS", 120))
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

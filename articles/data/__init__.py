@@ -124,10 +124,11 @@ def _listed(cell: str | None) -> list[str]:
 
 
 def _lexicon_data(language: str) -> dict[str, Any]:
-    """The language's own files (fr.toml, fr_*.toml) and names.toml as one."""
+    """The language's own files (fr.toml, fr_*.toml) and those that all share (names.toml, weights.toml) as one."""
     folder = FOLDER / "lexicon"
     merged: dict[str, Any] = {}
-    for path in sorted([*folder.glob(f"{language}.toml"), *folder.glob(f"{language}_*.toml"), folder / "names.toml"]):
+    own = [folder / f"{language}.toml", *sorted(folder.glob(f"{language}_*.toml"))]
+    for path in [*own, folder / "names.toml", folder / "weights.toml"]:
         _merge(merged, tomllib.loads(path.read_text(encoding="utf-8")))
     return merged
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from articles.text.language import ENGLISH, FRENCH, detect
 
 ENOUGH_TO_JUDGE = 200
+MORE_THAN_ENOUGH = 1500
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 CLOCKS_DIFFER = timedelta(days=1)
 
@@ -13,8 +14,8 @@ def language_of(title: str, text: str, *, declared: str) -> str:
     """What a long text shows is believed over what is declared: many a French blog's software says "en-US"."""
     if declared and len(text) < ENOUGH_TO_JUDGE:
         return declared
-    seen = detect(f"{title}\n{text}")
-    return seen if seen in (FRENCH, ENGLISH) else ""
+    seen = detect(f"{title}\n{text[:MORE_THAN_ENOUGH]}")
+    return seen if seen in (FRENCH, ENGLISH) else declared
 
 
 def believable(published: datetime | None, now: datetime) -> datetime | None:

@@ -76,7 +76,7 @@ def fetch(
 def web_url(url: str) -> httpx.URL:
     """The address as one that may be asked for. Raises RefusedError for other schemes, user names and nonsense."""
     try:
-        parsed = httpx.URL(url)
+        parsed = httpx.URL(url).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError) as why:
         raise RefusedError(f"{url[:200]} is no web address") from why
     if parsed.scheme not in ("http", "https") or not parsed.host or "%" in parsed.host:

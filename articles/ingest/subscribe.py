@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from articles.ingest.answers import UnreachableError
+from articles.ingest.answers import RefusedError, UnreachableError
 from articles.ingest.fetch import is_private, web_url
 from articles.models import Feed, Source
+
+LONGEST_ADDRESS = 1000
 
 
 def add_feed(url: str, *, name: str = "", language: str = "", now: datetime) -> Feed:
@@ -16,6 +18,8 @@ def add_feed(url: str, *, name: str = "", language: str = "", now: datetime) -> 
     Raises RefusedError (a FetchError) for what is no http(s) address or lies where nothing may be fetched.
     """
     address = str(web_url(url.strip()))
+    if len(address) > LONGEST_ADDRESS:
+        raise RefusedError(f"an address longer than {LONGEST_ADDRESS} characters")
     known = Feed.objects.filter(url=address).first()
     if known is not None:
         return known
@@ -30,7 +34,7 @@ def _source(address: str, name: str, language: str) -> Source:
     """The publisher at the feed's site; one of another name at the same site is another publisher."""
     parts = urlsplit(address)
     site, host = f"{parts.scheme}://{parts.netloc}/", parts.hostname or address
-    is_taken = bool(name) and Source.objects.filter(site=site).exclude(name__in=[name, host]).exists()
+    is_taken = bool(name) and Source.objects.filter(site=site).exclude(name=name).exists()
     source, _ = Source.objects.get_or_create(
         site=address[:500] if is_taken else site, defaults={"name": (name or host)[:200], "language": language}
     )

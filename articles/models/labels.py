@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from articles.text.values import EntityKind, EventKind, Precision, Role, Status
 
@@ -72,6 +72,18 @@ PRECISIONS: Mapping[Precision, Promise] = {
     Precision.MONTH: _("month"),
     Precision.DAY: _("day"),
 }
+
+# The phrases by which the lexicons name parties that are unnamed but essential; shown in the reader's language.
+UNNAMED = (
+    gettext_noop("Hollywood studios"),
+    gettext_noop("authors"),
+    gettext_noop("publishers"),
+    gettext_noop("artists"),
+    gettext_noop("record labels"),
+    gettext_noop("US states"),
+    gettext_noop("data watchdogs"),
+    gettext_noop("regulators"),
+)
 
 LANGUAGES: Mapping[str, Promise] = {"fr": _("French"), "en": _("English")}
 

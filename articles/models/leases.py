@@ -7,14 +7,14 @@
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self, TypeVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
 MOST_TRIES = 5
-LEASE = timedelta(minutes=2)
 
 
 class Leased(models.Model):
@@ -44,7 +44,7 @@ class LeasedQuerySet(models.QuerySet[Row]):
         with transaction.atomic():
             row = self.free(now).select_for_update(skip_locked=True, of=("self",)).first()
             if row is not None:
-                row.claimed_until, row.tries = now + LEASE, row.tries + 1
+                row.claimed_until, row.tries = now + settings.LEASE, row.tries + 1
                 row.save(update_fields=["claimed_until", "tries"])
         return row
 

@@ -7,6 +7,7 @@ looked at: both parse one clean string, neither finds sums in prose nor knows mi
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -63,6 +64,11 @@ _AFTER = re.compile(
     rf"(?P<currency>(?:{_either(_NAMES)})s?|{_either(_SYMBOLS)})(?![^\W_])",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    rf"(?<![\w.,$€£])(?:{_RANGE})?(?P<value>{_DIGITS}){_SPACE}(?P<scale>milliards?|billions?|bn|Mds?|trillions?)(?![^\W_])"
+    r"(?!\s(?:d['’]|de\s(?!plus)|of\s|[a-zà-ÿ]*(?:param|user|util|token|vie|people|pers|fran[cç]))|[ -]?(?:param|tok))",
+    re.IGNORECASE,
+)
 _THOUSANDS = re.compile(r"[ \u00a0\u202f](?=\d)|[.,](?=\d{3}(?!\d))")
 _FRENCH = "fr"
 
@@ -84,7 +90,17 @@ def find_amounts(text: str, language: str = "") -> tuple[FoundAmount, ...]:
             amount = FoundAmount(*match.span(), Money(_value(match, language), _currency(match["currency"])))
             if not any(match.start() < other.end and other.start < match.end() for other in found.values()):
                 found[match.start()] = amount
+    for match in _BARE.finditer(text) if found else ():
+        told = _currency_before(found.values(), match.start())
+        if told and not any(match.start() < other.end and other.start < match.end() for other in found.values()):
+            found[match.start()] = FoundAmount(*match.span(), Money(_value(match, language), told))
     return tuple(found[start] for start in sorted(found))
+
+
+def _currency_before(found: Collection[FoundAmount], place: int) -> str:
+    """The currency of the last sum before a place: "5 milliards de dollars, contre 3 milliards"."""
+    before = [one for one in found if one.end <= place]
+    return max(before, key=lambda one: one.end).money.currency if before else ""
 
 
 def _value(match: re.Match[str], language: str) -> Decimal:

@@ -65,7 +65,7 @@ class Unnamed:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All that the rules know of one language."""
+    """All that the rules know of one language; `weights` and `least_score` choose among what they propose."""
 
     language: str
     triggers: tuple[Trigger, ...] = ()
@@ -73,6 +73,8 @@ class Lexicon:
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prepositions: Mapping[str, str] = field(default_factory=dict)
     unnamed: tuple[Unnamed, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    least_score: float = 0.0
 
     def words(self, name: str) -> frozenset[str]:
         """The folded phrases of a word class; empty where the lexicon has no such class."""
@@ -91,6 +93,8 @@ def parse_lexicon(data: Mapping[str, Any]) -> Lexicon:
             fold(word).strip(): name for name, words in data.get("prepositions", {}).items() for word in words
         },
         unnamed=tuple(_unnamed(entry) for entry in data.get("unnamed", ())),
+        weights={str(name): float(weight) for name, weight in data.get("weights", {}).items()},
+        least_score=float(data.get("least_score", 0.0)),
     )
 
 

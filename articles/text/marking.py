@@ -21,9 +21,10 @@ class Piece(Generic[Name]):
 
 @dataclass(frozen=True, slots=True)
 class Run(Generic[Quote, Name]):
-    """Pieces in a row that the same quotes cover (none, for plain text)."""
+    """Pieces in a row that the same quotes cover (none, for plain text); `begun` are those that begin here."""
 
     quotes: tuple[Quote, ...]
+    begun: tuple[Quote, ...]
     pieces: tuple[Piece[Name], ...]
 
 
@@ -44,6 +45,7 @@ def runs(
     return [
         Run(
             tuple(quote.of for quote in quotes if quote.start <= first and last <= quote.end),
+            tuple(quote.of for quote in quotes if quote.start == first),
             tuple(_pieces(whole, first, last, names)),
         )
         for first, last in pairwise(cuts)

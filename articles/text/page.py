@@ -1,9 +1,13 @@
-"""Web page to article: its text, one paragraph a line, and what the page says of author, date and language."""
+"""Web page to article: its text, one paragraph a line, and what the page says of author, date and language.
+
+trafilatura turns non-breaking spaces into plain ones; quotes are taken from the text as it is stored.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import trafilatura
@@ -16,10 +20,15 @@ from articles.text.values import Page
 
 LONGEST_TEXT = 500_000
 LEAST_TEXT = 100
+MOST_TAGS = 100_000
+_LEAST_HEADLINE = 10
 _LONGEST_TEASER = 1500
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, etree.LxmlError)
 _SPLIT = re.compile(r"\n+")
 _HTML_LANGUAGE = re.compile(r"""<html\b[^>]{0,1000}?\blang\s*=\s*["']?([a-zA-Z]{2})\b""", re.IGNORECASE)
+_CANONICAL = re.compile(r"""<link\b[^<>]{0,1000}?\brel\s*=\s*["']?canonical\b[^<>]{0,1000}""", re.IGNORECASE)
+_HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_HEAD = 200_000
 _WALLS = (
     (
         "behind a paywall",
@@ -46,18 +55,20 @@ class PageError(Exception):
 def read_page(html: bytes | str, url: str, content_type: str = "") -> Page:
     """The article in the page fetched from `url`. Raises PageError where there is none."""
     markup = clean(html if isinstance(html, str) else decoded(html, content_type))
+    if markup.count("<") > MOST_TAGS:
+        raise PageError("a page of more parts than any article has")
     found = _extracted(markup, url)
-    text = _paragraphs(found.text or "") if found else ""
+    title = plain_title(found.title or "")[:1000] if found else ""
+    text = _paragraphs(found.text or "", title) if found else ""
     _refuse_walls(text or markup[:20_000])
     if len(text) < LEAST_TEXT:
         raise PageError("no article found on the page")
-    address = canonical(absolute(url, found.url or ""))
     return Page(
         text=text[:LONGEST_TEXT],
-        title=plain_title(found.title or "")[:1000],
+        title=title,
         author=plain_title(found.author or "")[:500],
         language=_language(markup),
-        url=address if is_web_address(address) else "",
+        url=_own_address(markup, url),
         published=_day(found.date),
     )
 
@@ -75,8 +86,11 @@ def _extracted(markup: str, url: str) -> Any:
         raise PageError("a page that cannot be read") from why
 
 
-def _paragraphs(text: str) -> str:
-    return "\n".join(line for part in _SPLIT.split(text) if (line := one_line(part)))
+def _paragraphs(text: str, title: str) -> str:
+    """One a line, without the headline, which is the title told again."""
+    lines = [line for part in _SPLIT.split(text) if (line := one_line(part))]
+    is_headline = bool(lines) and len(lines[0]) >= _LEAST_HEADLINE and title.startswith(lines[0])
+    return "\n".join(lines[1:] if is_headline else lines)
 
 
 def _refuse_walls(text: str) -> None:
@@ -91,6 +105,14 @@ def _language(markup: str) -> str:
     told = _HTML_LANGUAGE.search(markup, 0, 5000)
     language = told[1].lower() if told else ""
     return language if language in ("fr", "en") else ""
+
+
+def _own_address(markup: str, url: str) -> str:
+    """What the page names as its canonical address; trafilatura's guess would drop the query of `url`."""
+    link = _CANONICAL.search(markup, 0, _HEAD)
+    href = _HREF.search(link[0]) if link else None
+    address = canonical(absolute(url, unescape(href[1]))) if href else ""
+    return address if is_web_address(address) else ""
 
 
 def _day(told: str | None) -> datetime | None:

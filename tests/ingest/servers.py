@@ -183,11 +183,11 @@ def no_http(wire: Wire) -> None:
     wire.send(b"220 mail.example ESMTP\r\n")
 
 
-def gzip_bomb(megabytes: int) -> Callable[[Wire], None]:
+def gzip_bomb(megabytes: int, content_type: str = RSS) -> Callable[[Wire], None]:
     def send(wire: Wire) -> None:
         packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
         packed = b"".join(packer.compress(bytes(1_000_000)) for _ in range(megabytes)) + packer.flush()
-        wire.head("Content-Type: application/rss+xml", "Content-Encoding: gzip", f"Content-Length: {len(packed)}")
+        wire.head(f"Content-Type: {content_type}", "Content-Encoding: gzip", f"Content-Length: {len(packed)}")
         wire.send(packed)
 
     return send

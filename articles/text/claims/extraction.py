@@ -14,8 +14,9 @@ from dataclasses import replace
 from articles.text import brief
 from articles.text.amounts import find_amounts
 from articles.text.claims.coreference import resolve
-from articles.text.claims.joining import Draft, join
+from articles.text.claims.joining import Draft, join, merge_within_sentence
 from articles.text.claims.roles import RoleFinder
+from articles.text.claims.scoring import Scorer, features
 from articles.text.claims.scene import Name, SceneReader, Sentence
 from articles.text.claims.sentences import split_sentences
 from articles.text.claims.status import Tenses, status_of
@@ -41,8 +42,10 @@ class ClaimFinder:
         self._language = lexicon.language
         self._abbreviations = lexicon.words("abbreviation")
         self._reader = SceneReader(lexicon)
-        self._roles = RoleFinder(lexicon.prepositions)
+        self._roles = RoleFinder(lexicon.prepositions, lexicon.words("report_verb"))
         self._tenses = Tenses(lexicon.language, lexicon.words("tense_lookalike"))
+        self._scorer = Scorer(lexicon.weights)
+        self._least_score = lexicon.least_score
 
     def find(self, document: Document, names: Sequence[Name], makers: Mapping[str, Name]) -> tuple[Claim, ...]:
         """The document's claims, in order of first telling."""
@@ -53,7 +56,8 @@ class ClaimFinder:
         dates = find_dates(whole, document.published)
         scenes = list(self._reader.read(whole, folded, spans, names, amounts, dates))
         drafts = [d for sentence in resolve(whole, scenes, makers) for d in self._drafts(whole, folded, sentence)]
-        return join(_worth_telling(drafts, scenes))
+        claims = join(_worth_telling(drafts, scenes))
+        return tuple(claim for claim in claims if claim.confidence >= self._least_score)
 
     def _spans(self, document: Document) -> Iterator[tuple[int, int, str]]:
         whole, parts, title_end = document.whole, brief.sections(document), len(document.title)
@@ -73,10 +77,10 @@ class ClaimFinder:
             people = self._roles.fill(folded, sentence, hit, groups)
             if any(person.key for person in people) or any(_is_told_by_name(person, sentence) for person in people):
                 found.append(self._draft(folded, sentence, hit, people))
-        yield from (one for one in found if not (one.weak and _is_outdone(one, found)))
+        yield from merge_within_sentence(one for one in found if not (one.weak and _is_outdone(one, found)))
 
     def _draft(self, folded: str, sentence: Sentence, hit: Hit[Trigger], people: tuple[Participant, ...]) -> Draft:
-        return Draft(
+        draft = Draft(
             kind=hit.value.kind,
             sense=hit.value.sense,
             status=status_of(folded, sentence, hit, self._tenses),
@@ -90,8 +94,8 @@ class ClaimFinder:
             is_title=sentence.section == TITLE,
             is_lead=sentence.section == brief.STANDFIRST or 0 < sentence.index <= _LEAD_SENTENCES,
             weak=hit.value.weak,
-            score=0.5 if hit.value.weak else 0.8,
         )
+        return replace(draft, score=self._scorer.score(features(folded, sentence, hit, draft)))
 
 
 def _is_told_by_name(person: Participant, sentence: Sentence) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from articles.text.claims.status import STRENGTH
 from articles.text.values import Claim, EventKind, Money, Participant, Role, Status, VagueDate
 
 _CORE_ROLES: Mapping[EventKind, tuple[Role, ...]] = {
@@ -23,6 +24,7 @@ _CORE_ROLES: Mapping[EventKind, tuple[Role, ...]] = {
 }
 _REFUSALS = frozenset((Status.DECLINED, Status.DENIED))
 _AMOUNT_TOLERANCE = 100
+_INHERITANCE_REACH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,52 @@ class _Event:
 def join(drafts: Iterable[Draft]) -> tuple[Claim, ...]:
     """The drafts' events as claims, in order of first telling."""
     events: list[_Event] = []
-    for draft in drafts:
+    for draft in _with_core(drafts):
         home = next((event for event in events if event.admits(draft)), None)
         if home is None:
             home = _Event()
             events.append(home)
         home.drafts.append(draft)
     return tuple(_claim(event.drafts) for event in events)
+
+
+def merge_within_sentence(drafts: Iterable[Draft]) -> list[Draft]:
+    """One draft for several triggers of a sentence that tell the same; the strongest gives the sum and the date."""
+    merged: list[Draft] = []
+    for draft in sorted(drafts, key=lambda one: (one.weak, -len(one.participants))):
+        home = next((i for i, other in enumerate(merged) if _same(draft, other) and not _set_apart(draft, other)), None)
+        if home is None:
+            merged.append(draft)
+        else:
+            merged[home] = _united(merged[home], draft)
+    return merged
+
+
+def _united(draft: Draft, other: Draft) -> Draft:
+    known = draft.who()
+    more = tuple(person for person in other.participants if (person.key or person.name) not in known)
+    return replace(
+        draft,
+        participants=draft.participants + more,
+        amount=draft.amount or other.amount,
+        date=draft.date or other.date,
+        status=min(draft.status, other.status, key=STRENGTH.index),
+        score=max(draft.score, other.score),
+    )
+
+
+def _with_core(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """The drafts, each that lacks whom it is about ("Thrive led the round") given those of the one before."""
+    last: dict[tuple[EventKind, str], Draft] = {}
+    for draft in drafts:
+        role = _CORE_ROLES[draft.kind][0]
+        before = last.get((draft.kind, draft.sense))
+        if not draft.who(role) and before and draft.sentence - before.sentence <= _INHERITANCE_REACH:
+            inherited = tuple(person for person in before.participants if person.role is role)
+            draft = replace(draft, participants=draft.participants + inherited)
+        if draft.who(role):
+            last[draft.kind, draft.sense] = draft
+        yield draft
 
 
 def _same(one: Draft, other: Draft) -> bool:
@@ -88,6 +129,10 @@ def _differ(one: Draft, other: Draft) -> bool:
         return True
     if one.date and other.date and one.date.day.year != other.date.day.year:
         return True
+    return _set_apart(one, other)
+
+
+def _set_apart(one: Draft, other: Draft) -> bool:
     return any(_disjoint(one.who(role), other.who(role), one.kind) for role in _CORE_ROLES[one.kind])
 
 

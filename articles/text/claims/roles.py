@@ -49,7 +49,8 @@ _RELATIVE = re.compile(r"(?:^|\s|,)(?:who|which|that|qui|dont|que|whose|where|ou
 _PREPOSITION_REACH = 6
 _WORD_COST, _PREPOSITION_COST, _GENITIVE_COST, _BREAK_COST, _TRIGGER_COST = 1.0, 14.0, 5.0, 12.0, 6.0
 _FARTHEST_WORDS = 30
-_OF = "of"
+_VERB_REACH = 24
+_OF, _SOURCE = "of", "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,11 @@ class Group:
 
 
 class RoleFinder:
-    """Groups a sentence's names and gives them roles. Built once a language from its prepositions."""
+    """Groups a sentence's names and gives them roles. Built once a language from its prepositions and verbs of report."""
 
-    def __init__(self, prepositions: Mapping[str, str]) -> None:
+    def __init__(self, prepositions: Mapping[str, str], report_verbs: frozenset[str]) -> None:
         self._prepositions = prepositions
+        self._report_verbs = report_verbs
 
     def groups(self, folded: str, sentence: Sentence) -> tuple[Group, ...]:
         """The sentence's names as coordinated groups, in order."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from articles.text.amounts import FoundAmount
 from articles.text.claims.scene import Sentence
 from articles.text.lexicon import Trigger
@@ -19,18 +17,24 @@ _WITH_SUMS = frozenset(
 VALUATION, REVENUE, OTHER_SUM = "valuation", "revenue", "other_sum"
 _BEFORE_REACH, _AFTER_REACH = 45, 28
 _RANGE_GAP = 9
+_CONVERSION_GAP = 16
+_STRICT = frozenset((EventKind.FUNDING, EventKind.FINANCIALS))
 
 
 def amount_of(sentence: Sentence, hit: Hit[Trigger]) -> Money | None:
     """The sum nearest to the trigger that is of its sort; of a range the upper bound."""
-    if hit.value.kind not in _WITH_SUMS:
+    kind = hit.value.kind
+    if kind not in _WITH_SUMS:
         return None
     wanted = hit.value.sense if hit.value.sense in (VALUATION, REVENUE) else ""
     start, end = sentence.clause(hit.start)
-    found = [one for one in sentence.amounts if sort_of(sentence, one) == wanted or (wanted and _follows(hit, one))]
-    inside = [one for one in found if start <= one.start < end] or (
-        found if hit.value.kind is not EventKind.FINANCIALS else []
-    )
+    sorts = {one: sort_of(sentence, one) for one in sentence.amounts}
+    found = [one for one, sort in sorts.items() if sort == wanted]
+    if not found and kind not in _STRICT and not wanted:
+        found = list(sentence.amounts)
+    inside = [one for one in found if start <= one.start < end]
+    if not inside and kind is not EventKind.FINANCIALS:
+        inside = found
     nearest = min(inside, key=lambda one: _distance(hit, one), default=None)
     return _upper_bound(sentence, nearest).money if nearest else None
 
@@ -44,7 +48,13 @@ def date_of(sentence: Sentence, hit: Hit[Trigger]) -> VagueDate | None:
 
 
 def sort_of(sentence: Sentence, amount: FoundAmount) -> str:
-    """ "valuation", "revenue" or "other_sum" by the nearest telling word; "" for money moved."""
+    """ "valuation", "revenue" or "other_sum" by the nearest telling word; "" for money moved.
+
+    What only converts the sum before it ("400 billion yen, or $2.6 billion") is of the same sort.
+    """
+    before = next((one for one in sentence.amounts if 0 < amount.start - one.end <= _CONVERSION_GAP), None)
+    if before is not None and before.money.currency != amount.money.currency:
+        return sort_of(sentence, before)
     cues = [
         (distance, cue.value)
         for cue in sentence.classes
@@ -68,19 +78,9 @@ def _distance(hit: Hit[Trigger], amount: FoundAmount) -> int:
     return amount.start - hit.end if amount.start >= hit.end else 2 * max(0, hit.start - amount.end)
 
 
-def _follows(hit: Hit[Trigger], amount: FoundAmount) -> bool:
-    return 0 <= amount.start - hit.end <= _BEFORE_REACH
-
-
 def _upper_bound(sentence: Sentence, amount: FoundAmount) -> FoundAmount:
     for other in sentence.amounts:
         is_near = 0 < other.start - amount.end <= _RANGE_GAP
         if is_near and other.money.currency == amount.money.currency and other.money.value > amount.money.value:
             return other
     return amount
-
-
-def amounts_sorted(sentence: Sentence) -> Iterator[tuple[FoundAmount, str]]:
-    """Every amount of the sentence with its sort."""
-    for amount in sentence.amounts:
-        yield amount, sort_of(sentence, amount)
