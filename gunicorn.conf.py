@@ -8,3 +8,4 @@ threads = 4
 max_requests = 5000
 max_requests_jitter = 500
 loglevel = "warning"
+control_socket_disable = True

@@ -4,11 +4,12 @@ Placing is serial (one advisory lock), so that two workers never make twins of o
 
 1. Take some unplaced claims, oldest telling first.
 2. For each, compare it with the events of its kind that share a participant; join the best or open a new one.
-3. Make the state of every touched event anew from all its claims.
+3. Make that event's state anew from all its claims, before the next claim is compared with it.
 4. When nothing is left to place, do the same for stale events, and drop those that no claim tells of any more.
    They were candidates until then, so that a re-tagged article finds its events again.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -16,7 +17,7 @@ from django.db import connection, transaction
 
 from articles.models import Claim, ClaimParticipant, Event, EventParticipant
 from articles.models.events import EventQuerySet
-from articles.text.grouping import LONGEST_WINDOW, best_match, state_of
+from articles.text.grouping import LONGEST_WINDOW, Telling, best_match, state_of
 
 PLACING_LOCK = 0x4A414C4F  # any number that no other lock of this database uses
 
@@ -25,8 +26,8 @@ def place_waiting(most: int = 100) -> int:
     """Place up to `most` claims; returns how many were. Safe to run anywhere at any time."""
     with _one_at_a_time():
         claims = list(Claim.objects.unplaced().prefetch_related("participants")[:most])
-        touched = [_place(claim).pk for claim in claims]
-        _refresh_all(Event.objects.filter(pk__in=touched))
+        for claim in claims:
+            _refresh_all(Event.objects.filter(pk=_place(claim).pk))
         if len(claims) < most:
             _refresh_all(Event.objects.stale())
         return len(claims)
@@ -48,8 +49,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 def _place(claim: Claim) -> Event:
     known = {event.pk: event for event in _candidates(claim)}
-    tellings = [(key, [other.telling for other in event.claims.all()]) for key, event in known.items()]
-    match = best_match(claim.telling, tellings)
+    match = best_match(claim.telling, [(key, _tellings(event)) for key, event in known.items()])
     event = known[match] if match is not None else _open_event(claim)
     claim.event = event
     claim.save(update_fields=["event"])
@@ -65,7 +65,13 @@ def _candidates(claim: Claim) -> Iterable[Event]:
         .involving(entities, labels)
         .filter(last_told_at__gte=claim.told_at - LONGEST_WINDOW, first_told_at__lte=claim.told_at + LONGEST_WINDOW)
         .with_claims()
+        .with_participants()
     )
+
+
+def _tellings(event: Event) -> list[Telling]:
+    """What its claims tell; of one that lost them all, what it was last known as."""
+    return [claim.telling for claim in event.claims.all()] or [event.telling]
 
 
 def _open_event(claim: Claim) -> Event:
@@ -97,10 +103,15 @@ def _refresh(event: Event) -> None:
 
 
 def _write_participants(event: Event, claims: Iterable[Claim]) -> None:
-    named: dict[tuple[str, str], ClaimParticipant] = {}
-    for claim in claims:
-        for taking_part in claim.participants.all():
-            named.setdefault((taking_part.key, taking_part.role), taking_part)
+    """Everybody who is told to take part, each in the one role that they are told in most often."""
+    told = [one for claim in claims for one in claim.participants.all()]
+    times = Counter((one.key, one.role) for one in told)
+    chosen: dict[str, ClaimParticipant] = {}
+    for one in told:
+        known = chosen.setdefault(one.key, one)
+        if times[one.key, one.role] > times[one.key, known.role]:
+            chosen[one.key] = one
     EventParticipant.objects.bulk_create(
-        EventParticipant(event=event, entity_id=one.entity_id, label=one.label, role=one.role) for one in named.values()
+        EventParticipant(event=event, entity_id=one.entity_id, label=one.label, role=one.role)
+        for one in chosen.values()
     )

@@ -16,7 +16,7 @@ from articles.placing import place_waiting as place_some
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
 
 FEEDS_AT_ONCE = 20
-PAGES_AT_ONCE = 5
+SOURCES_AT_ONCE = 20
 ARTICLES_AT_ONCE = 50
 
 
@@ -40,13 +40,13 @@ def poll(feed_id: int) -> None:
 
 @shared_task
 def read_waiting() -> None:
-    read = 0
-    for article in Article.objects.waiting_for_text().take_each(timezone.now(), most=PAGES_AT_ONCE):
-        read_article(article, timezone.now())
-        read += 1
-    if read:
-        tag_waiting.delay()
-        read_waiting.delay()
+    """One page of each source a sweep, so that no site sees a burst."""
+    waiting = Article.objects.waiting_for_text(timezone.now())
+    for source in waiting.sources()[:SOURCES_AT_ONCE]:
+        article = waiting.filter(source=source).take(timezone.now())
+        if article is not None:
+            read_article(article, timezone.now())
+    tag_waiting.delay()
 
 
 @shared_task

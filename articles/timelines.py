@@ -15,7 +15,8 @@ from articles.models import Article, Entity, Event, EventParticipant
 from articles.models.events import EventQuerySet
 from articles.models.labels import EVENT_KINDS, STATUSES
 from articles.text.folding import fold
-from articles.text.values import EntityKind, EventKind, Status
+from articles.text.grouping import end_of
+from articles.text.values import EntityKind, EventKind, Precision, Status, VagueDate
 
 EVENTS_A_PAGE = 30
 MOST_COMPANIONS = 8
@@ -57,7 +58,7 @@ class Filters:
         return cls(
             kind=_one_of(EventKind, query.get("kind", "")),
             status=_one_of(Status, query.get("status", "")),
-            companion=query.get("with", ""),
+            companion=query.get("with", "").replace("\x00", ""),
             month=month if _first_day(month) else "",
             oldest_first=query.get("sort") == "oldest",
         )
@@ -86,7 +87,7 @@ class Filters:
             events = events.filter(pk__in=EventParticipant.objects.filter(entity__slug=self.companion).values("event"))
         first = _first_day(self.month)
         if first and but != "month":
-            events = events.filter(sort_day__gte=first, sort_day__lt=_next_month(first))
+            events = events.filter(sort_day__range=(first, end_of(VagueDate(first, Precision.MONTH))))
         return events
 
 
@@ -240,10 +241,6 @@ def months_of(events: EventQuerySet, filters: Filters) -> list[Month]:
 def _months_between(first: date, last: date) -> list[date]:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count)]
-
-
-def _next_month(first: date) -> date:
-    return _months_between(first, first.replace(year=first.year + 1))[1]
 
 
 def _first_day(month: str) -> date | None:

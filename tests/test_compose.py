@@ -36,7 +36,9 @@ def environments() -> Iterator[tuple[str, str, str]]:
 def run(*command: str) -> subprocess.CompletedProcess[str]:
     """One of our own environment's programs, run from the project's folder as in the image."""
     first, *others = command
-    return subprocess.run([str(BIN / first), *others], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [str(BIN / first), *others], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_it_fits_the_compose_specification() -> None:
@@ -135,7 +137,7 @@ def test_the_site_is_started_with_options_that_gunicorn_knows() -> None:
 def test_worker_and_beat_are_started_with_options_that_celery_knows(name: str) -> None:
     command = [part.replace("${WORKERS:-2}", "2") for part in SERVICES[name]["command"]]
     told = run(*command, "--help")  # an unknown option is refused before the help is shown
-    assert command[:4] == ["celery", "-A", "tracker", name]
+    assert command[:5] == ["celery", "-A", "tracker", "--quiet", name]
     assert told.returncode == 0, told.stderr
 
 
@@ -175,7 +177,9 @@ def test_the_check_of_web_asks_by_a_name_that_is_always_allowed() -> None:
 
 
 @pytest.mark.parametrize(("ago", "healthy"), [(timedelta(0), True), (timedelta(minutes=5), False)])
-def test_the_check_of_beat_knows_its_sign_of_life(ago: timedelta, healthy: bool, monkeypatch: Any) -> None:
+def test_the_check_of_beat_knows_its_sign_of_life(
+    ago: timedelta, healthy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tracker.settings")
     sent: datetime = timezone.now() - ago
     health.sign_of_life("beat", sent)
@@ -187,15 +191,31 @@ def test_the_check_of_beat_knows_its_sign_of_life(ago: timedelta, healthy: bool,
 
 def test_the_check_of_the_worker_asks_in_a_way_that_celery_knows() -> None:
     _, script = SERVICES["worker"]["healthcheck"]["test"]
-    program, *options = script.replace('"', "").replace("$$REDIS_URL", "redis://none").replace("$$HOSTNAME", "here").split()
+    program, *options = (
+        script.replace('"', "").replace("$$REDIS_URL", "redis://none").replace("$$HOSTNAME", "here").split()
+    )
     told = run(program, *options, "--help")
     assert (program, told.returncode) == ("celery", 0), told.stderr
+
+
+def test_the_command_of_the_papers_makes_the_secrets(tmp_path: Path) -> None:
+    (command,) = re.findall(r"^\(umask .*?\)$", OPERATIONS, flags=re.MULTILINE | re.DOTALL)
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True)
+    files = {file.name: file for file in (tmp_path / "secrets").iterdir()}
+    password = files["postgres_password"].read_text()
+    assert set(files) == set(COMPOSE["secrets"])
+    assert files["database_url"].read_text() == f"postgresql://jalon:{password}@postgres/jalon"
+    assert len(files["secret_key"].read_text()) == 64
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o644}  # the container's user is another
+    assert subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True).returncode, "it overwrote secrets"
 
 
 def read_by_the_code() -> set[str]:
     settings = (ROOT / "tracker" / "settings.py").read_text()
     gunicorn = (ROOT / "gunicorn.conf.py").read_text()
-    return set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings)) | set(re.findall(r'environ\.get\("([A-Z_]+)"', gunicorn))
+    in_settings = re.findall(r"""env\.\w+\(\s*["']([A-Z_]+)["']""", settings)
+    return {*in_settings, *re.findall(r"""environ\.get\(["']([A-Z_]+)["']""", gunicorn)}
 
 
 def test_the_papers_tell_every_setting_and_no_other() -> None:

@@ -43,7 +43,8 @@ def environment(var: Path = VAR, *, owner: bool = False) -> Iterator[None]:
     where it runs. Raises EmbeddedError where `var/` cannot be written, is owned, or a server does not start.
     """
     with ExitStack() as stack:
-        missing = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"} - {name for name, value in os.environ.items() if value}
+        named = {name.removesuffix("_FILE") for name, value in os.environ.items() if value}
+        missing = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"} - named
         if owner or missing:
             _make_writable(var)
         if owner:

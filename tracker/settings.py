@@ -11,7 +11,7 @@ from environs import FileAwareEnv
 
 django_stubs_ext.monkeypatch()  # ModelAdmin[Article] and alike, at run time as for the type check
 
-env = FileAwareEnv()
+env = FileAwareEnv(strip_whitespace=True)
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("JALON_VAR", "") or BASE_DIR / "var")
 

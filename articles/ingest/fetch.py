@@ -67,10 +67,14 @@ def fetch(
     with httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool:
         try:
             return _followed(pool, web_url(url), headers, accept)
+        except httpcore.ConnectError as why:
+            raise UnreachableError(_in_words(why)) from why
+        except httpcore.ConnectTimeout as why:
+            raise UnreachableError(f"no connection within {MOST_SECONDS_TO_CONNECT:g} s") from why
         except httpcore.TimeoutException as why:
             raise deadline.missed() from why
         except (httpcore.NetworkError, httpcore.ProtocolError) as why:
-            raise UnreachableError(_in_words(why)) from why
+            raise UnreachableError(f"the answer was cut short or is no HTTP: {str(why)[:200]}") from why
 
 
 def web_url(url: str) -> httpx.URL:
@@ -237,10 +241,8 @@ def _body(response: httpcore.Response, told: httpx.Headers, accept: Accepted) ->
     return body
 
 
-def _in_words(why: Exception) -> str:
+def _in_words(why: httpcore.ConnectError) -> str:
     message = str(why)
     if "CERTIFICATE_VERIFY_FAILED" in message:
         return f"certificate not valid: {message.rpartition('verify failed: ')[2].partition(' (_ssl')[0]}"
-    if isinstance(why, httpcore.ConnectError):
-        return f"no connection: {message[:200]}"
-    return f"the answer was cut short or is no HTTP: {message[:200]}"
+    return f"no connection: {message[:200]}"

@@ -106,12 +106,14 @@ def _refresh(feed: Feed, article: Article | None, entry: FeedEntry, now: datetim
     Only its own feed changes it, and only while the feed is where its text comes from: not after its page was read,
     and not back to a text that it had before, which is what an editor's correction would be undone by.
     """
-    is_feeds_own = article is not None and article.feed_id == feed.pk and (article.read_at is None or entry.is_full)
-    if article is None or not is_feeds_own or article.content_hash == content_hash(entry.title, entry.text):
+    if article is None or article.feed_id != feed.pk or article.content_hash == content_hash(entry.title, entry.text):
+        return False
+    if article.read_at and not article.partial_reason and not entry.is_full:
         return False
     if ArticleVersion.objects.filter(article=article, title=entry.title, text=entry.text).exists():
         return False
-    return store_text(article, title=entry.title, text=entry.text, also={"read_at": now if entry.is_full else None})
+    whole = {"read_at": now, "read_again_at": None, "partial_reason": "", "error": ""} if entry.is_full else {}
+    return store_text(article, title=entry.title, text=entry.text, also=whole)
 
 
 def _succeeded(feed: Feed, now: datetime, answer: Fetched) -> None:

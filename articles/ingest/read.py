@@ -1,8 +1,8 @@
 """Article → its full text, from its page.
 
 1. The caller took the article's row. 2. Fetch the page and find the article in it, outside any transaction. 3. Store
-it as the next version, or keep the feed's summary and say why the article is only partial. 4. A fault that may pass
-leaves the row waiting, under a lease that runs until the next try.
+it as the next version, or keep the feed's summary and say why the article is only partial; either way it goes on to
+be tagged. 4. After a fault that may pass, the page is fetched again later.
 """
 
 from datetime import datetime, timedelta
@@ -12,11 +12,11 @@ from articles.ingest.doubt import believable, language_of
 from articles.ingest.fetch import fetch
 from articles.ingest.store import store_text
 from articles.models import Article
-from articles.models.leases import MOST_TRIES
 from articles.text.page import PageError, read_page
 from articles.text.values import Page
 
 SHORTEST_WAIT = timedelta(minutes=5)
+LONGEST_TRIED = timedelta(days=1)
 
 
 def read_article(article: Article, now: datetime) -> None:
@@ -37,8 +37,8 @@ def _refuse_less(article: Article, page: Page) -> None:
 
 
 def _read(article: Article, page: Page, now: datetime) -> None:
-    done: dict[str, object] = {"read_at": now, "partial_reason": "", "error": "", "tries": 0, "claimed_until": None}
-    done |= {"search": None, "tagger_version": 0}
+    done: dict[str, object] = {"read_at": now, "read_again_at": None, "partial_reason": "", "error": ""}
+    done |= {"tries": 0, "claimed_until": None, "search": None, "tagger_version": 0}
     done["language"] = language_of(article.title, page.text, declared=article.language or page.language)
     if not article.author:
         done["author"] = page.author
@@ -53,16 +53,16 @@ def _title(article: Article, page: Page) -> str:
 
 
 def _not_read(article: Article, now: datetime, problem: FetchError | PageError) -> None:
-    """Wait and try again, or be content with what the feed gave."""
+    """Be content with what the feed gave, and try again later what may pass: each time after as long as has gone by
+    since the first try, for a day."""
     why = str(problem)[:300]
-    is_passing = isinstance(problem, FetchError) and problem.passing
-    changes: dict[str, object] = {
-        "error": why,
-        "partial_reason": why,
-        "read_at": now,
-        "tries": 0,
-        "claimed_until": None,
-    }
-    if is_passing and article.tries < MOST_TRIES:
-        changes = {"error": why, "claimed_until": now + SHORTEST_WAIT * 3 ** max(article.tries - 1, 0)}
-    Article.objects.filter(pk=article.pk, version=article.version).update(**changes)
+    first_tried_at = article.read_at or now
+    is_to_be_tried = isinstance(problem, FetchError) and problem.passing and now - first_tried_at < LONGEST_TRIED
+    Article.objects.filter(pk=article.pk, version=article.version).update(
+        error=why,
+        partial_reason=why,
+        read_at=first_tried_at,
+        read_again_at=now + max(SHORTEST_WAIT, now - first_tried_at) if is_to_be_tried else None,
+        tries=0,
+        claimed_until=None,
+    )

@@ -20,8 +20,13 @@ from articles.text.values import Document, Precision, VagueDate
 
 
 class ArticleQuerySet(LeasedQuerySet["Article"]):
-    def waiting_for_text(self) -> Self:
-        return self.filter(read_at=None).not_set_aside().order_by("pk")
+    def waiting_for_text(self, now: datetime) -> Self:
+        """Those whose page was never fetched, and those whose page is to be fetched again by now."""
+        return self.filter(Q(read_at=None) | Q(read_again_at__lte=now)).not_set_aside().order_by("pk")
+
+    def sources(self) -> models.QuerySet[Article, int]:
+        """The sources that these articles are of."""
+        return self.order_by("source").values_list("source", flat=True).distinct()
 
     def waiting_for_index(self) -> Self:
         return self.filter(search=None).order_by("pk")
@@ -64,6 +69,7 @@ class Article(Leased):
     content_hash = models.CharField(max_length=64, editable=False)
     stored_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(_("text read"), null=True, blank=True, editable=False)
+    read_again_at = models.DateTimeField(null=True, blank=True, editable=False)
     partial_reason = models.CharField(_("why only partial"), max_length=300, blank=True, default="")
     tagger_version = models.PositiveIntegerField(default=0, editable=False)
     tagged_at = models.DateTimeField(_("tagged"), null=True, blank=True, editable=False)
@@ -82,6 +88,7 @@ class Article(Leased):
             GinIndex(fields=["search"], name="article_search"),
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="article_newest"),
             models.Index(fields=["id"], condition=Q(read_at=None), name="article_unread"),
+            models.Index(fields=["read_again_at"], condition=Q(read_again_at__isnull=False), name="article_read_again"),
             models.Index(fields=["id"], condition=Q(search=None), name="article_unindexed"),
             models.Index(fields=["tagger_version", "id"], name="article_tagged"),
         ]

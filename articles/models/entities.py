@@ -7,9 +7,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import models
 from django.db.models import Count, F, Max, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -19,8 +20,6 @@ from articles.models.articles import Article
 from articles.models.labels import ENTITY_KINDS, LANGUAGES, choices
 from articles.text.folding import fold
 from articles.text.values import EntityKind
-
-LIKE_ENOUGH = 0.5
 
 
 class EntityQuerySet(models.QuerySet["Entity"]):
@@ -40,12 +39,18 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         )
 
     def named_like(self, words: str) -> Self:
-        """Entities with a name that begins like the words, or is spelled nearly so; best first."""
+        """Entities with a name that begins with the words, has one of them, or is spelled nearly so; best first."""
         folded = fold(words)
-        likeness = Max(TrigramWordSimilarity(folded, "aliases__folded"))
-        starts = Q(aliases__folded__startswith=folded)
-        near = Q(aliases__folded__trigram_word_similar=folded)
-        return self.filter(starts | near).annotate(likeness=likeness).order_by("-likeness", "name")
+        if not folded:
+            return self.none()
+        alike = Q(aliases__folded__trigram_word_similar=folded) | Q(aliases__folded__trigram_similar=folded)
+        by_word, by_whole = (
+            TrigramWordSimilarity(folded, "aliases__folded"),
+            TrigramSimilarity("aliases__folded", folded),
+        )
+        likeness = Greatest(by_word, by_whole)
+        found = self.filter(Q(aliases__folded__startswith=folded) | alike)
+        return found.annotate(likeness=Max(likeness)).order_by("-likeness", "name")
 
 
 class Entity(models.Model):

@@ -76,7 +76,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def that_changed_status(self) -> Self:
         """Those of which an earlier claim told another status than the present one."""
-        return self.filter(Exists(Claim.objects.filter(event=OuterRef("pk")).exclude(status=OuterRef("status"))))
+        earlier = Claim.objects.filter(event=OuterRef("event"), told_at__lt=OuterRef("told_at"))
+        present = Claim.objects.filter(event=OuterRef("pk"), status=OuterRef("status"))
+        return self.filter(Exists(present.filter(Exists(earlier.exclude(status=OuterRef("status"))))))
 
     def lately_changed(self) -> Self:
         return self.order_by("-last_told_at", "-pk")
@@ -149,6 +151,18 @@ class Event(Told):
         self.status, self.money, self.when = state.status, state.amount, state.when
         self.sort_day, self.first_told_at, self.last_told_at = state.sort_day, state.first_told_at, state.last_told_at
 
+    @property
+    def telling(self) -> Telling:
+        """The event as placing compares one whose claims are gone; needs its participants."""
+        return Telling(
+            kind=EventKind(self.kind),
+            status=Status(self.status),
+            who=_who(self.participants.all()),
+            told_at=self.last_told_at,
+            amount=self.money,
+            when=self.when,
+        )
+
 
 class Participation(models.Model):
     """Who takes part, in which role: a known entity, or the phrase for those who are unnamed but essential."""
@@ -176,6 +190,10 @@ class Participation(models.Model):
     def key(self) -> str:
         """By which participants are told to be the same: the entity, or the folded label where there is none."""
         return str(self.entity_id) if self.entity_id else fold(self.label)
+
+
+def _who(participants: Iterable[Participation]) -> frozenset[tuple[str, Role]]:
+    return frozenset((taking_part.key, Role(taking_part.role)) for taking_part in participants)
 
 
 class EventParticipant(Participation):
@@ -257,7 +275,7 @@ class Claim(Told):
         return Telling(
             kind=EventKind(self.kind),
             status=Status(self.status),
-            who=frozenset((taking_part.key, Role(taking_part.role)) for taking_part in self.participants.all()),
+            who=_who(self.participants.all()),
             told_at=self.told_at,
             amount=self.money,
             when=self.when,

@@ -7,7 +7,8 @@ looked at: both parse one clean string, neither finds sums in prose nor knows mi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,34 +16,44 @@ from articles.text.values import Money
 
 _SPACE = r"[ \u00a0\u202f]?"
 _NUMBER_WORDS = {
-    "half a": "0.5", "a half": "0.5", "a quarter of a": "0.25", "un demi": "0.5", "un quart de": "0.25", "a": "1", "an": "1",
+    "half a": "0.5", "a half": "0.5", "a quarter of a": "0.25", "un demi": "0.5", "un quart de": "0.25", "a": "1",
+    "an": "1",
     "un": "1", "une": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
-    "eight": "8", "nine": "9", "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40",
-    "fifty": "50", "hundred": "100", "a hundred": "100", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7",
-    "huit": "8", "neuf": "9", "dix": "10", "douze": "12", "quinze": "15", "vingt": "20", "trente": "30", "quarante": "40",
+    "eight": "8", "nine": "9", "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30",
+    "forty": "40",
+    "fifty": "50", "hundred": "100", "a hundred": "100", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5",
+    "sept": "7",
+    "huit": "8", "neuf": "9", "dix": "10", "douze": "12", "quinze": "15", "vingt": "20", "trente": "30",
+    "quarante": "40",
     "cinquante": "50", "cent": "100", "une dizaine de": "10", "une douzaine de": "12", "une quinzaine de": "15",
     "une vingtaine de": "20", "une trentaine de": "30", "une quarantaine de": "40", "une cinquantaine de": "50",
     "une soixantaine de": "60", "une centaine de": "100",
 }  # fmt: skip
 _SCALES = {
-    "k": 3, "thousand": 3, "mille": 3, "lakh": 5, "m": 6, "mn": 6, "mln": 6, "mio": 6, "million": 6, "millions": 6, "crore": 7,
+    "k": 3, "thousand": 3, "mille": 3, "lakh": 5, "m": 6, "mn": 6, "mln": 6, "mio": 6, "million": 6, "millions": 6,
+    "crore": 7,
     "b": 9, "bn": 9, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "milliard": 9, "milliards": 9, "billion": 9, "billions": 9,
     "t": 12, "tn": 12, "trn": 12, "trillion": 12, "trillions": 12,
 }  # fmt: skip
 _FRENCH_SCALES = {"billion": 12, "billions": 12, "trillion": 18, "trillions": 18}
 _SYMBOLS = {
-    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "nz$": "NZD",
-    "r$": "BRL", "$us": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "rs": "INR", "₪": "ILS",
-    "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "jpy": "JPY", "cny": "CNY", "rmb": "CNY", "inr": "INR", "krw": "KRW",
+    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD",
+    "nz$": "NZD",
+    "r$": "BRL", "$us": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "rs": "INR",
+    "₪": "ILS",
+    "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "jpy": "JPY", "cny": "CNY", "rmb": "CNY", "inr": "INR",
+    "krw": "KRW",
 }  # fmt: skip
 _NAMES = {
-    "us dollar": "USD", "u.s. dollar": "USD", "american dollar": "USD", "dollar américain": "USD", "dollars américain": "USD",
+    "us dollar": "USD", "u.s. dollar": "USD", "american dollar": "USD", "dollar américain": "USD",
+    "dollars américain": "USD",
     "canadian dollar": "CAD", "dollar canadien": "CAD", "dollars canadien": "CAD", "australian dollar": "AUD",
     "dollar australien": "AUD", "dollars australien": "AUD", "hong kong dollar": "HKD", "taiwan dollar": "TWD",
     "singapore dollar": "SGD", "dollar": "USD", "buck": "USD", "euro": "EUR", "pound": "GBP", "livre": "GBP",
     "swiss franc": "CHF", "franc suisse": "CHF", "francs suisse": "CHF", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY",
     "won": "KRW", "rupee": "INR", "roupie": "INR", "shekel": "ILS", "real": "BRL", "reais": "BRL", "rouble": "RUB",
-    "ruble": "RUB", "krona": "SEK", "kronor": "SEK", "couronne suédoise": "SEK", "couronnes suédoise": "SEK", "riyal": "SAR",
+    "ruble": "RUB", "krona": "SEK", "kronor": "SEK", "couronne suédoise": "SEK", "couronnes suédoise": "SEK",
+    "riyal": "SAR",
     "dirham": "AED", "zloty": "PLN",
 }  # fmt: skip
 
@@ -84,23 +95,29 @@ class FoundAmount:
 
 def find_amounts(text: str, language: str = "") -> tuple[FoundAmount, ...]:
     """Every sum of money in the text, in order. `language` decides what a billion is."""
-    found = {}
+    found: dict[int, FoundAmount] = {}
+    taken: set[int] = set()
     for pattern in (_BEFORE, _AFTER):
         for match in pattern.finditer(text):
-            amount = FoundAmount(*match.span(), Money(_value(match, language), _currency(match["currency"])))
-            if not any(match.start() < other.end and other.start < match.end() for other in found.values()):
-                found[match.start()] = amount
-    for match in _BARE.finditer(text) if found else ():
-        told = _currency_before(found.values(), match.start())
-        if told and not any(match.start() < other.end and other.start < match.end() for other in found.values()):
-            found[match.start()] = FoundAmount(*match.span(), Money(_value(match, language), told))
+            if match.start() not in taken and match.end() - 1 not in taken:
+                money = Money(_value(match, language), _currency(match["currency"]))
+                found[match.start()] = FoundAmount(*match.span(), money)
+                taken.update(range(*match.span()))
+    found.update(_bare_amounts(text, language, sorted(found), found, taken) if found else {})
     return tuple(found[start] for start in sorted(found))
 
 
-def _currency_before(found: Collection[FoundAmount], place: int) -> str:
-    """The currency of the last sum before a place: "5 milliards de dollars, contre 3 milliards"."""
-    before = [one for one in found if one.end <= place]
-    return max(before, key=lambda one: one.end).money.currency if before else ""
+def _bare_amounts(
+    text: str, language: str, starts: Sequence[int], found: Mapping[int, FoundAmount], taken: Collection[int]
+) -> dict[int, FoundAmount]:
+    """Sums without a currency of their own take the last one told: "5 milliards de dollars, contre 3 milliards"."""
+    bare = {}
+    for match in _BARE.finditer(text):
+        place = bisect_left(starts, match.start())
+        if place and match.start() not in taken and match.end() - 1 not in taken:
+            currency = found[starts[place - 1]].money.currency
+            bare[match.start()] = FoundAmount(*match.span(), Money(_value(match, language), currency))
+    return bare
 
 
 def _value(match: re.Match[str], language: str) -> Decimal:

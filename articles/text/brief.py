@@ -1,7 +1,7 @@
 """The sections of a brief: standfirst, key points, analysis, glossary. A text without such headings has none.
 
-Offsets count into `Document.whole`. The title belongs to no section; what stands before the first heading is the
-standfirst where it is one or two lines, and body beyond that.
+Offsets count into `Document.whole`. The title belongs to no section; of what stands before the first heading, a short
+first line is the standfirst and the rest is body.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ STANDFIRST, BODY, KEY_POINTS, ANALYSIS, GLOSSARY = "standfirst", "body", "key_po
 
 _HEADINGS = {
     KEY_POINTS: (
-        "principaux points a retenir|points a retenir|points cles|les points cles|points essentiels|ce qu il faut retenir|"
-        "a retenir|l essentiel|l essentiel a retenir|en bref|en resume|les points forts|key takeaways|key points|"
-        "takeaways|main points|highlights|key highlights|at a glance|in brief|the takeaways|key facts|the essentials"
+        "principaux points a retenir|points a retenir|points cles|les points cles|points essentiels|a retenir|"
+        "ce qu il faut retenir|l essentiel|l essentiel a retenir|en bref|en resume|les points forts|"
+        "key takeaways|key points|takeaways|"
+        "main points|highlights|key highlights|at a glance|in brief|the takeaways|key facts|the essentials"
     ),
     ANALYSIS: (
         "analyse|notre analyse|l analyse|decryptage|analyses|mise en perspective|pourquoi c est important|"
@@ -35,7 +36,7 @@ _BRIEF_KINDS = frozenset((KEY_POINTS, ANALYSIS, GLOSSARY))
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*[-–—•*·▪●]\s+")
 _LONGEST_HEADING = 60
-_MOST_STANDFIRST_LINES = 2
+_LONGEST_STANDFIRST = 300
 
 Span = tuple[int, int]
 
@@ -47,7 +48,7 @@ def sections(document: Document) -> tuple[Section, ...]:
     if not any(kind in _BRIEF_KINDS for _, kind in headings):
         return ()
     stops = [index for index, _ in headings[1:]] + [len(lines)]
-    found = [_opening(document, lines[: headings[0][0]])]
+    found = _opening(document, lines[: headings[0][0]])
     found += [
         _section(document, kind, lines[index : index + 1], lines[index + 1 : stop])
         for (index, kind), stop in zip(headings, stops, strict=True)
@@ -75,8 +76,13 @@ def _heading(document: Document, start: int, end: int) -> str | None:
     return _KIND_OF_HEADING.get(" ".join(fold(document.whole[start:end]).split()))
 
 
-def _opening(document: Document, lines: list[Span]) -> Section | None:
-    return _section(document, STANDFIRST if len(lines) <= _MOST_STANDFIRST_LINES else BODY, [], lines)
+def _opening(document: Document, lines: list[Span]) -> list[Section | None]:
+    """What stands before the first heading: a first line that is short enough leads into the rest."""
+    leads = 1 if lines and lines[0][1] - lines[0][0] <= _LONGEST_STANDFIRST else 0
+    return [
+        _section(document, STANDFIRST, [], lines[:leads]),
+        _section(document, BODY, [], lines[leads:]),
+    ]
 
 
 def _section(document: Document, kind: str, heading: list[Span], lines: list[Span]) -> Section | None:

@@ -17,7 +17,8 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january janvier jan", "february février fevrier feb", "march mars", "april avril apr", "may mai", "june juin jun",
+            "january janvier jan", "february février fevrier feb", "march mars", "april avril apr", "may mai",
+            "june juin jun",
             "july juillet jul", "august août aout aug", "september septembre sept sep", "october octobre oct",
             "november novembre nov", "december décembre decembre dec",
         ),
@@ -29,7 +30,8 @@ _WEEKDAYS = {
     name: number
     for number, names in enumerate(
         (
-            "monday lundi", "tuesday mardi", "wednesday mercredi", "thursday jeudi", "friday vendredi", "saturday samedi",
+            "monday lundi", "tuesday mardi", "wednesday mercredi", "thursday jeudi", "friday vendredi",
+            "saturday samedi",
             "sunday dimanche",
         )
     )
@@ -40,7 +42,8 @@ _QUARTERS = {
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "1er": 1, "2e": 2, "3e": 3, "4e": 4, "dernier": 4, "final": 4,
 }  # fmt: skip
 _DAY_WORDS = {
-    "today": 0, "yesterday": -1, "tomorrow": 1, "aujourd'hui": 0, "aujourd’hui": 0, "hier": -1, "demain": 1, "avant-hier": -2,
+    "today": 0, "yesterday": -1, "tomorrow": 1, "aujourd'hui": 0, "aujourd’hui": 0, "hier": -1, "demain": 1,
+    "avant-hier": -2,
     "ce matin": 0, "this morning": 0, "ce soir": 0,
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
@@ -68,7 +71,8 @@ _QUARTER = _compiled(
     rf"(?:\s(?:of|de|in)\s|\s)(?:fiscal\s)?(?P<year>{_YEAR})"
 )
 _CUED_YEAR = _compiled(
-    r"(?:in|by|since|until|from|for|during|of|end|before|early|late|mid|late in|early in|en|depuis|fin|début|mi|d['’]ici|"
+    r"(?:in|by|since|until|from|for|during|of|end|before|early|late|mid|late in|early in|en|depuis|fin|début|mi|"
+    r"d['’]ici|"
     r"d['’]ici à|dès|avant|pour|année|courant|jusqu['’]en|horizon|à partir de|de|à)"
     rf"[\s-](?:the end of |la fin |fin |end[- ]|early |late )?(?P<year>{_YEAR})"
 )
@@ -77,7 +81,8 @@ _ON_WEEKDAY = _compiled(
     rf"(?P<next>next\s|coming\s)?(?P<weekday>{_WEEKDAY})(?P<after>\s(?:prochain|next))?(?!s?\s(?:times|magazine))"
 )
 _PERIOD = _compiled(
-    r"(?:(?P<way>last|next|this|earlier this|later this|the same)\s(?P<unit>week|month|year|quarter|summer|autumn|fall|spring)"
+    r"(?:(?P<way>last|next|this|earlier this|later this|the same)\s"
+    r"(?P<unit>week|month|year|quarter|summer|autumn|fall|spring)"
     r"|(?:la|le|l['’]|cette|ce|l['’]an)\s?(?P<unite>semaine|mois|an|année|trimestre)?\s?(?P<sens>derni(?:er|ère)|pass[ée]e?|"
     r"prochaine?|précédente?)|(?P<cette>cette|ce)\s(?P<present>semaine|mois|année|trimestre))"
 )
@@ -112,12 +117,12 @@ Reader = Callable[[re.Match[str], VagueDate | None], VagueDate | None]
 def find_dates(text: str, published: VagueDate | None = None) -> tuple[FoundDate, ...]:
     """Every date in the text that can be told, in order; the fuller reading of overlapping ones."""
     found: list[FoundDate] = []
+    taken: set[int] = set()
     for pattern, reader in _FORMS.items():
         for match in pattern.finditer(text):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
-                continue
-            told = reader(match, published)
+            told = None if match.start() in taken or match.end() - 1 in taken else reader(match, published)
             if told is not None:
+                taken.update(range(*match.span()))
                 found.append(FoundDate(*match.span(), told))
     return tuple(sorted(found, key=lambda one: one.start))
 

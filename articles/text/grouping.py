@@ -6,6 +6,7 @@ Statuses may differ (rumour, talks, signature and denial of one thing are one ev
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -131,11 +132,11 @@ def _gap(one: VagueDate, other: VagueDate) -> timedelta:
 
 def end_of(when: VagueDate) -> date:
     """The last day that the vague date may mean."""
-    months = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1, Precision.DAY: 0}[when.precision]
-    if not months:
+    if when.precision == Precision.DAY:
         return when.day
-    years, month = divmod(when.day.month - 1 + months, 12)
-    return date(when.day.year + years, month + 1, 1) - timedelta(days=1)
+    months = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1}[when.precision]
+    last = when.day.month + -when.day.month % months
+    return date(when.day.year, last, monthrange(when.day.year, last)[1])
 
 
 def _sums_agree(one: Telling, other: Telling) -> bool:
@@ -149,11 +150,9 @@ def _sums_agree(one: Telling, other: Telling) -> bool:
 def state_of(tellings: Sequence[Telling]) -> State:
     """Later over earlier, except that a mere rumour or talk does not undo what was told as firm. Of those that tell
     the present status: the sum of the latest, the date of the most precise; main reports before passing mentions."""
-    in_time = sorted(tellings, key=lambda telling: telling.told_at)
+    in_time = sorted(tellings, key=_order)
     status = _status_after(in_time)
-    ranked = sorted(
-        in_time, key=lambda telling: (telling.status == status, telling.main, telling.told_at), reverse=True
-    )
+    ranked = sorted(in_time[::-1], key=lambda telling: (telling.status == status, telling.main), reverse=True)
     dated = [telling.when for telling in ranked if telling.when is not None]
     when = max(dated, key=lambda when: list(Precision).index(when.precision), default=None)
     first, last = in_time[0].told_at, in_time[-1].told_at
@@ -164,6 +163,18 @@ def state_of(tellings: Sequence[Telling]) -> State:
         sort_day=_sort_day(when, first),
         first_told_at=first,
         last_told_at=last,
+    )
+
+
+def _order(telling: Telling) -> tuple[object, ...]:
+    """By time; those told at one time by what they say, so that it never matters which of them came in first."""
+    amount, when = telling.amount, telling.when
+    return (
+        telling.told_at,
+        telling.main,
+        list(Status).index(telling.status),
+        (amount.currency, amount.value) if amount else (),
+        (when.day, when.precision) if when else (),
     )
 
 

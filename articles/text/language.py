@@ -14,14 +14,22 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 6000
 _LEAST_SHARE = 0.12
 _FRENCH_WORDS = frozenset(
-    "le la les l un une des du de d et est sont a au aux en dans par pour sur avec que qui ne pas se s son sa ses leur "
-    "leurs ce cette ces il elle ils elles nous vous ont été être plus mais ou où dont selon entre après chez comme sans "
-    "sous cet deux fait aussi qu n c j y depuis tout ainsi déjà très lui face vers contre".split()
+    _WORD.findall(
+        """
+    le la les l un une des du de d et est sont a au aux en dans par pour sur avec que qui ne pas se s son sa
+    ses leur leurs ce cette ces il elle ils elles nous vous ont été être plus mais ou où dont selon entre
+    après chez comme sans sous cet deux fait aussi qu n c j y depuis tout ainsi déjà très lui face vers contre
+        """
+    )
 )
 _ENGLISH_WORDS = frozenset(
-    "the a an of and to in is are was were for on with that by from as at it its be has have had this these those their "
-    "they he she his her will would not but or which who after over into about more than new said says can could may "
-    "been up out we you our i if when what how while also against".split()
+    _WORD.findall(
+        """
+    the a an of and to in is are was were for on with that by from as at it its be has have had this these
+    those their they he she his her will would not but or which who after over into about more than said
+    says can could may been up out we you our i if when what how while also against
+        """
+    )
 )
 
 

@@ -21,8 +21,9 @@ def short(money: Money, language: str) -> str:
 
 
 def _scaled(value: Decimal, language: str) -> str:
+    """In the largest scale that it reaches once rounded: 999,999,999 is "1bn", not "1,000M"."""
     for scale, word in SCALES[language]:
-        if value >= scale:
+        if round(value / scale, 5) >= 1:
             return _number(value / scale, language) + word
     return _number(value, language)
 

@@ -7,6 +7,7 @@ counts only with exact case and context: another form of the same entity, or wor
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ class NameFinder:
         self, gazetteer: Sequence[GazetteerEntry], context_words: Collection[str], company_suffixes: Collection[str]
     ) -> None:
         self._entries = tuple(gazetteer)
+        self._kinds = {entry.key: entry.kind for entry in self._entries}
         self._forms = PhraseTable((a.form, _Form(i, a)) for i, entry in enumerate(self._entries) for a in entry.aliases)
         self._context = PhraseTable((word, True) for word in context_words)
         self._suffixes = frozenset(company_suffixes)
@@ -44,8 +46,10 @@ class NameFinder:
         folded = fold(text)
         hits = [hit for hit in self._forms.find(folded) if _case_fits(text, hit)]
         sure = {hit.value.entry for hit in hits if not hit.value.alias.ambiguous}
-        context = [hit.start for hit in self._context.find(folded)]
-        context += [hit.start for hit in hits if not hit.value.alias.ambiguous]
+        context = sorted(
+            [hit.start for hit in self._context.find(folded)]
+            + [hit.start for hit in hits if not hit.value.alias.ambiguous]
+        )
         steady = {hit.value.alias.form for hit in hits if not _starts_sentence(text, hit.start)}
         hits = [hit for hit in hits if self._counts(text, hit, sure, context, steady)]
         mentions = [self._mention(hit) for hit in _longest(hits, sure)]
@@ -59,8 +63,10 @@ class NameFinder:
             return True
         if text[hit.start : hit.end] != alias.form:
             return False
-        near = any(abs(place - hit.start) < _CONTEXT_REACH and not hit.start <= place < hit.end for place in context)
-        return near and (alias.form in steady or _is_followed_by_small_word(text, hit.end))
+        first = bisect_left(context, hit.start - _CONTEXT_REACH)
+        last = bisect_left(context, hit.start + _CONTEXT_REACH)
+        own = bisect_left(context, hit.end) - bisect_left(context, hit.start)
+        return last - first > own and (alias.form in steady or _is_followed_by_small_word(text, hit.end))
 
     def _mention(self, hit: Hit[_Form]) -> Mention:
         return Mention(self._entries[hit.value.entry].key, hit.start, hit.end)
@@ -76,11 +82,10 @@ class NameFinder:
                 yield Mention(key, word.start(), word.start() + len(surface))
 
     def _shorts(self, text: str, mentions: Sequence[Mention]) -> dict[str, str]:
-        kinds = {entry.key: entry.kind for entry in self._entries} if mentions else {}
         shorts: dict[str, str] = {}
         for mention in mentions:
             surface = text[mention.start : mention.end]
-            for short in short_forms(surface, kinds[mention.key], self._suffixes):
+            for short in short_forms(surface, self._kinds[mention.key], self._suffixes):
                 shorts.setdefault(short, mention.key)
             acronym = _BRACKETED_ACRONYM.match(text, mention.end)
             if acronym:

@@ -30,6 +30,7 @@ _SUM = re.compile(r"\d+(?:[.,]\d+)?[A-Z]{1,2}$")
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]")
 _WORDS = re.compile(r"[\w&+.-]+")
 _REACH = 60
+_GENITIVES = frozenset(("d", "de", "du", "of", "des"))
 _TITLE_CASE_SHARE = 0.6
 
 
@@ -73,8 +74,12 @@ def suggest(whole: str, title_end: int, mentions: Sequence[Mention], cues: NameC
         if one[0] >= title_end or not _is_title_case(whole[:title_end])
     ]
     votes: dict[str, Counter[EntityKind]] = {}
+    told = Counter(whole[start:end] for start, end in candidates)
+    ordinary = frozenset(word for word in _WORDS.findall(whole) if word.islower())
     for start, end in candidates:
-        kind = _kind(whole, start, end, cues)
+        name = whole[start:end]
+        is_steady = told[name] > 1 and name.lower() not in ordinary
+        kind = _kind(whole, start, end, cues, is_steady=is_steady)
         if kind is not None:
             votes.setdefault(whole[start:end], Counter())[kind] += 1
     kinds = {name: tally.most_common(1)[0][0] for name, tally in votes.items()}
@@ -155,12 +160,13 @@ def _is_no_name(whole: str, start: int, end: int, cues: NameCues) -> bool:
     )
 
 
-def _kind(whole: str, start: int, end: int, cues: NameCues) -> EntityKind | None:
+def _kind(whole: str, start: int, end: int, cues: NameCues, *, is_steady: bool) -> EntityKind | None:
+    """The likely kind. One word that opens a sentence counts only if it comes again, and never in small letters."""
     name = whole[start:end]
     words = fold(name).split()
     if not words or _SUM.match(name):
         return None
-    if len(words) == 1 and _AFTER_END.search(whole, max(0, start - 8), start):
+    if len(words) == 1 and not is_steady and _AFTER_END.search(whole, max(0, start - 8), start):
         return EntityKind.COMPANY if _CAMEL.search(name) else None
     return (
         _kind_by_form(name, words, cues)
@@ -181,6 +187,8 @@ def _kind_by_form(name: str, words: Sequence[str], cues: NameCues) -> EntityKind
 
 def _kind_by_context(whole: str, start: int, end: int, cues: NameCues) -> EntityKind | None:
     before = fold(whole[max(0, start - _REACH) : start].rpartition("\n")[2]).split()[-4:]
+    if before[-1:] and before[-1] in _GENITIVES:
+        before = []
     after = whole[end : end + _REACH].partition("\n")[0]
     apposed = fold(after).split()[:6] if after[:1] in (",", "(") or after.startswith(" (") else []
     for word in [*reversed(before[-2:]), *apposed, *reversed(before[:-2])]:

@@ -13,6 +13,7 @@ MOST_NAMES = 3
 _OPTIONAL = re.compile(r"\(([^()]*\{(\w+)\}[^()]*)\)")
 _SLOT = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
 _NUMBER = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+_FIRST_WORD = re.compile(r"[^\s’']*")
 _DE_BEFORE_VOWEL = re.compile(r"\b([Dd])e (?=[aeiouhâàéèêîôAEIOUÂÀÉÈÊÎÔ])(?!h|H)")
 
 
@@ -81,4 +82,6 @@ def _contracted(title: str, language: str) -> str:
 
 
 def _first_upper(title: str) -> str:
-    return title[:1].upper() + title[1:]
+    """ "studios de Paris" → "Studios de Paris"; a name with a capital of its own stays as it is: "xAI"."""
+    is_written_its_own_way = not _FIRST_WORD.match(title)[0].islower()  # type: ignore[index]
+    return title if is_written_its_own_way else title[:1].upper() + title[1:]

@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 LONGEST = 2000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\ud800-\udfff]")
 _RESERVED = "%/:=&?~+!$,;'@()*[]"
 _TRACKING = re.compile(
     r"(?:utm_\w*|at_(?:medium|campaign|custom\d|variant|link_\w+|format|recipient\w*|creation|emailtype|send_date)|"
@@ -64,7 +64,7 @@ def absolute(base: str, link: str) -> str:
 
 
 def _quoted(part: str) -> str:
-    return quote(part, safe=_RESERVED)
+    return quote(part, safe=_RESERVED, errors="replace")
 
 
 def _without_tracking(query: str) -> str:

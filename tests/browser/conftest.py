@@ -18,7 +18,9 @@ from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
 # Playwright's own event loop runs in this thread, which Django would take for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-NO_BROWSER = "NO CHROMIUM: install it (Debian: apt-get install chromium) or set CHROMIUM=/path; browser tests did not run"
+NO_BROWSER = (
+    "NO CHROMIUM, so no browser test ran. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path."
+)
 
 
 def found_chromium(playwright: Playwright) -> str | None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.db import connection
@@ -53,8 +54,7 @@ def feed(site) -> Feed:
 
 def poll_again(feed: Feed, now: datetime = NOW) -> PollResult:
     """As the worker does: take the row, then poll."""
-    Feed.objects.filter(pk=feed.pk).update(next_poll_at=now)
-    taken = Feed.objects.due(now).filter(pk=feed.pk).take(now)
+    taken = Feed.objects.filter(pk=feed.pk).take(now)
     assert taken is not None
     result = poll_feed(taken, now)
     feed.refresh_from_db()
@@ -171,6 +171,17 @@ def test_a_whole_article_in_the_feed_needs_no_page(site, feed):
     full.refresh_from_db()
     assert full.version == 2
     assert full.text.endswith("Mise à jour.")
+
+
+def test_an_article_whose_page_could_not_be_had_follows_its_feed(site, feed):
+    poll_again(feed)
+    Article.objects.update(read_at=NOW, partial_reason="HTTP 403 (Forbidden)", error="HTTP 403 (Forbidden)")
+    site.put("/feed", rss(item(1, text="Le texte corrigé."), whole(2)))
+    later = NOW + timedelta(hours=1)
+    assert poll_again(feed, later).changed == 2
+    partial, full = Article.objects.order_by("url")
+    assert (partial.text, partial.read_at, partial.partial_reason) == ("Le texte corrigé.", NOW, "HTTP 403 (Forbidden)")
+    assert (full.read_at, full.partial_reason, full.error) == (later, "", "")
 
 
 def test_an_editors_correction_is_not_undone_by_the_feed(site, feed):
@@ -347,6 +358,33 @@ def test_no_transaction_is_open_while_the_network_is_waited_for(site, feed, monk
     monkeypatch.setattr(room, "fetch", noting)
     poll_again(feed)
     assert seen == [False]
+
+
+def test_articles_are_stored_in_the_order_of_addresses_so_that_two_polls_never_block_each_other(site, feed):
+    site.put("/feed", rss(item(3), item(1), item(2)))
+    poll_again(feed)
+    assert list(Article.objects.order_by("pk")) == list(Article.objects.order_by("url"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_feeds_of_the_same_articles_polled_at_the_same_time(site, feed):
+    numbers = range(1000)
+    site.put("/a", rss(*(item(n) for n in numbers)))
+    site.put("/b", rss(*(item(n) for n in reversed(numbers))))
+    feeds = [add_feed(site.url(path), now=NOW) for path in ("/a", "/b")]
+    results = []
+
+    def poll(one):
+        results.append(poll_again(one))
+        connection.close()
+
+    threads = [Thread(target=poll, args=(one,)) for one in feeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [result.error for result in results] == ["", ""]
+    assert Article.objects.count() == 1000
 
 
 @pytest.mark.skipif(not (SHARED / "hostile").exists(), reason="no ../shared/hostile beside the project")

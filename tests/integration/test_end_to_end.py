@@ -15,7 +15,7 @@ from tests.integration.rss import rss, whole_text
 __all__ = ["site"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SENTENCE = "OpenAI has signed a licensing deal with the publisher Axel Springer worth 50 million dollars, the two companies said."
+SENTENCE = "OpenAI has signed a licensing deal with the publisher Axel Springer worth 50 million dollars, both said."
 
 
 def manage(*command: str, env: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """Feeds read: what each format gives, and what is refused."""
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -329,6 +330,26 @@ def test_megabytes_made_to_hurt_take_seconds_at_most(body):
     with suppress(FeedError):
         parse_feed(body.encode(), URL)
     assert process_time() - began < 5
+
+
+NAMES = ("id", "url", "title", "content_html", "content_text", "summary", "date_published", "authors", "author", "tags")
+SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20)
+VALUES = st.recursive(
+    SIMPLE | st.just("https://a.example/"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "url"]), inner),
+    max_leaves=4,
+)
+ITEMS = st.lists(st.dictionaries(st.sampled_from(NAMES), VALUES))
+HEADS = st.dictionaries(st.sampled_from(["title", "language"]), VALUES)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ITEMS, HEADS)
+def test_json_of_any_shape_ends_in_entries_or_one_error(items, head):
+    body = json.dumps({"version": "https://jsonfeed.org/version/1", "items": items} | head).encode()
+    with suppress(FeedError):
+        feed = parse_feed(body, URL)
+        "".join(entry.title + entry.text + entry.author + entry.url for entry in feed.entries).encode()
 
 
 @settings(max_examples=300, deadline=None)

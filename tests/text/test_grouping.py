@@ -218,7 +218,11 @@ def test_the_sum_of_a_main_report_goes_before_that_of_a_later_passing_mention() 
 
 
 def test_the_most_precise_date_is_kept() -> None:
-    tellings = [bid(0, when=on(2025, precision=YEAR)), bid(1, when=on(2025, 3, 18)), bid(2, when=on(2025, 3, precision=MONTH))]
+    tellings = [
+        bid(0, when=on(2025, precision=YEAR)),
+        bid(1, when=on(2025, 3, 18)),
+        bid(2, when=on(2025, 3, precision=MONTH)),
+    ]
     assert state_of(tellings).when == on(2025, 3, 18)
 
 

@@ -46,6 +46,11 @@ def test_two_claims_may_have_one_quote() -> None:
     assert cut([mark("Netflix declined.", "a"), mark("Netflix declined.", "b")])[1] == (("a", "b"), "Netflix declined.")
 
 
+def test_a_quote_begins_in_one_run_alone_however_many_it_covers() -> None:
+    found = runs(WHOLE, 0, len(WHOLE), [mark("OpenAI and Disney", "a"), mark("Disney signed", "b")], [])
+    assert [run.begun for run in found] == [("a",), ("b",), (), ()]
+
+
 def test_a_quote_that_reaches_beyond_the_span_covers_what_is_inside() -> None:
     found = runs(WHOLE, 11, 17, [mark("OpenAI and Disney signed.", "a")], [])
     assert [(run.quotes, texts(run)) for run in found] == [(("a",), "Disney")]
@@ -54,8 +59,8 @@ def test_a_quote_that_reaches_beyond_the_span_covers_what_is_inside() -> None:
 def test_names_are_pieces_inside_and_outside_of_quotes() -> None:
     found = runs(WHOLE, 0, len(WHOLE), [mark("Netflix declined.", "a")], [mark("Disney", "d"), mark("Netflix", "n")])
     assert found == [
-        Run((), (Piece("OpenAI and "), Piece("Disney", "d"), Piece(" signed. "))),
-        Run(("a",), (Piece("Netflix", "n"), Piece(" declined."))),
+        Run((), (), (Piece("OpenAI and "), Piece("Disney", "d"), Piece(" signed. "))),
+        Run(("a",), ("a",), (Piece("Netflix", "n"), Piece(" declined."))),
     ]
 
 
@@ -66,7 +71,7 @@ def test_a_name_across_the_border_of_a_quote_is_left_unmarked() -> None:
 
 def test_of_two_names_at_one_place_the_first_is_marked() -> None:
     found = runs(WHOLE, 0, 6, [], [mark("OpenAI", "o"), mark("Open", "x")])
-    assert found == [Run((), (Piece("OpenAI", "o"),))]
+    assert found == [Run((), (), (Piece("OpenAI", "o"),))]
 
 
 spans = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted)

@@ -35,7 +35,9 @@ def title(
 @pytest.mark.parametrize("kind", EventKind)
 def test_every_pattern_gives_a_clean_title(kind: EventKind, status: Status, language: str) -> None:
     for leads, others, amount in product((0, 1, 2, 6), (0, 1, 5), ("", SUMS[language])):
-        made = title(kind, status, cast(kind, leads, others, language) or [("Alpha", ROLES[kind][-1])], amount, language)
+        made = title(
+            kind, status, cast(kind, leads, others, language) or [("Alpha", ROLES[kind][-1])], amount, language
+        )
         assert not AMISS.search(made), made
         assert made[0].isupper(), made
 
@@ -104,7 +106,14 @@ def test_possessives_agree_with_the_number_of_the_lead(kind: EventKind, status: 
         ("fr", EventKind.LAUNCH, Status.DONE, [("GPT-5", Role.PRODUCT)], "", "GPT-5 : lancement"),
         ("fr", EventKind.FUNDING, Status.DONE, [("Mistral AI", Role.RECIPIENT)], "", "Mistral AI lève des fonds"),
         ("en", EventKind.FUNDING, Status.TALKS, [("xAI", Role.RECIPIENT)], "$6bn", "xAI in talks to raise $6bn"),
-        ("fr", EventKind.INCIDENT, Status.DONE, [("studios de Paris", Role.SUBJECT)], "", "Studios de Paris : incident"),
+        (
+            "fr",
+            EventKind.INCIDENT,
+            Status.DONE,
+            [("studios de Paris", Role.SUBJECT)],
+            "",
+            "Studios de Paris : incident",
+        ),
         ("fr", EventKind.INCIDENT, Status.DONE, [("l’UE", Role.SUBJECT)], "", "L’UE : incident"),
     ],
 )

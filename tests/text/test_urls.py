@@ -39,6 +39,7 @@ from articles.text.urls import absolute, canonical, is_web_address
         ),
         ("https://a.example/go?u=https://b.example/y", "https://a.example/go?u=https://b.example/y"),
         ("https://a.example/x?q=a+b%26c", "https://a.example/x?q=a+b%26c"),
+        ("https://a.example/\ud800", "https://a.example/?"),
     ],
 )
 def test_canonical(written, meant):
@@ -86,6 +87,7 @@ def test_web_addresses(url):
         "https://a.example/\x00",
         'https://a.example/"onload="x',
         "https://a.example/<script>",
+        "https://a\ud800.example/",
         "https://a.example/" + "a" * 2000,
     ],
 )

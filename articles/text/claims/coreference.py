@@ -9,15 +9,14 @@ from articles.text.claims.scene import Name, Sentence
 from articles.text.phrases import Hit
 from articles.text.values import EntityKind
 
-COMPANY_REFERENCE, PERSON_REFERENCE, ANY_REFERENCE, MAKER_REFERENCE = (
-    "company_reference", "person_reference", "any_reference", "maker_reference",
-)  # fmt: skip
+COMPANY_REFERENCE, PERSON_REFERENCE, ANY_REFERENCE = "company_reference", "person_reference", "any_reference"
+BOTH_REFERENCE, MAKER_REFERENCE = "both_reference", "maker_reference"
 _KINDS: Mapping[str, frozenset[EntityKind]] = {
     COMPANY_REFERENCE: frozenset((EntityKind.COMPANY, EntityKind.ORGANISATION)),
     PERSON_REFERENCE: frozenset((EntityKind.PERSON,)),
     ANY_REFERENCE: frozenset((EntityKind.COMPANY, EntityKind.PERSON, EntityKind.ORGANISATION)),
 }
-_APPOSITION_GAP = 30
+_MEMORY = 8
 _MAKER_GAP = 12
 _CLAUSE_OPENING = re.compile(
     r"(?:^|[,;:.!?«“\"\n–—-]|\b(?:and|but|et|mais|que|qu|that|said|says|whether|si|if|when|as|quand))[\s'’]*$"
@@ -40,9 +39,11 @@ def _references(
     for hit in sentence.classes:
         if hit.value == MAKER_REFERENCE:
             yield from _maker(hit, sentence, makers)
+        elif hit.value == BOTH_REFERENCE:
+            yield from (_standing_for(name, hit) for name in _last_two(told[-_MEMORY:]))
         elif hit.value in _KINDS and not _is_apposed(hit, sentence) and _can_refer(whole, hit):
             before = [name for name in sentence.names if name.end <= hit.start and name.key]
-            antecedent = _antecedent(hit.value, before, told)
+            antecedent = _antecedent(hit.value, before, [*told[:1], *told[1:][-_MEMORY:]])
             if antecedent is not None:
                 yield _standing_for(antecedent, hit)
 
@@ -72,11 +73,21 @@ def _antecedent(reference: str, before: Sequence[Name], told: Sequence[tuple[Nam
     return None
 
 
+def _last_two(told: Sequence[tuple[Name, ...]]) -> Sequence[Name]:
+    """The two companies told together last: "the two groups" """
+    for names in reversed(told):
+        companies = {name.name: name for name in names if name.kind is EntityKind.COMPANY}
+        if len(companies) > 1:
+            return list(companies.values())[:2]
+    return ()
+
+
 def _maker(hit: Hit[str], sentence: Sentence, makers: Mapping[str, Name]) -> Iterator[Name]:
     for name in sentence.names:
         is_near = 0 <= name.start - hit.end <= _MAKER_GAP or 0 <= hit.start - name.end <= 3
-        if is_near and name.key in makers:
-            yield _standing_for(makers[name.key], hit)
+        maker = makers.get(name.key or "")
+        if is_near and maker is not None:
+            yield _standing_for(maker, hit)
             return
 
 

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from articles.text import brief
@@ -16,8 +16,8 @@ from articles.text.amounts import find_amounts
 from articles.text.claims.coreference import resolve
 from articles.text.claims.joining import Draft, join, merge_within_sentence
 from articles.text.claims.roles import RoleFinder
-from articles.text.claims.scoring import Scorer, features
 from articles.text.claims.scene import Name, SceneReader, Sentence
+from articles.text.claims.scoring import Scorer, features
 from articles.text.claims.sentences import split_sentences
 from articles.text.claims.status import Tenses, status_of
 from articles.text.claims.sums import amount_of, date_of
@@ -69,11 +69,11 @@ class ClaimFinder:
     def _drafts(self, whole: str, folded: str, sentence: Sentence) -> Iterator[Draft]:
         if not sentence.triggers or not sentence.names or whole[sentence.end - 1] == "?":
             return
-        groups = self._roles.groups(folded, sentence)
+        groups = self._roles.groups(whole, folded, sentence)
         found = []
-        for hit in sentence.triggers:
-            if not _fits(sentence, hit) or _is_silenced(sentence, hit):
-                continue
+        for hit in _longest(
+            hit for hit in sentence.triggers if _fits(sentence, hit) and not _is_silenced(sentence, hit)
+        ):
             people = self._roles.fill(folded, sentence, hit, groups)
             if any(person.key for person in people) or any(_is_told_by_name(person, sentence) for person in people):
                 found.append(self._draft(folded, sentence, hit, people))
@@ -96,6 +96,15 @@ class ClaimFinder:
             weak=hit.value.weak,
         )
         return replace(draft, score=self._scorer.score(features(folded, sentence, hit, draft)))
+
+
+def _longest(hits: Iterable[Hit[Trigger]]) -> list[Hit[Trigger]]:
+    """Of triggers of one kind that overlap, the longest; of the same words, those that are not weak."""
+    kept: list[Hit[Trigger]] = []
+    for hit in sorted(hits, key=lambda one: (one.start - one.end, one.value.weak)):
+        if not any(hit.start < k.end and k.start < hit.end and hit.value.kind is k.value.kind for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda one: one.start)
 
 
 def _is_told_by_name(person: Participant, sentence: Sentence) -> bool:

@@ -23,8 +23,9 @@ _CORE_ROLES: Mapping[EventKind, tuple[Role, ...]] = {
     EventKind.INCIDENT: (Role.SUBJECT,),
 }
 _REFUSALS = frozenset((Status.DECLINED, Status.DENIED))
-_AMOUNT_TOLERANCE = 100
+_AMOUNT_TOLERANCE = 20
 _INHERITANCE_REACH = 2
+_MOST_COMPARED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +52,32 @@ class Draft:
         return frozenset(p.key or p.name for p in self.participants if role is None or p.role is role)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Event:
     """The drafts that tell one event, in order of the text."""
 
     drafts: list[Draft] = field(default_factory=list)
 
     def admits(self, draft: Draft) -> bool:
-        return any(_same(draft, other) for other in self.drafts) and not any(
-            _differ(draft, other) for other in self.drafts
-        )
+        known = self.drafts[:_MOST_COMPARED]
+        return any(_same(draft, other) for other in known) and not any(_differ(draft, other) for other in known)
 
 
 def join(drafts: Iterable[Draft]) -> tuple[Claim, ...]:
     """The drafts' events as claims, in order of first telling."""
     events: list[_Event] = []
+    about: dict[tuple[EventKind, str], list[_Event]] = {}
     for draft in _with_core(drafts):
-        home = next((event for event in events if event.admits(draft)), None)
+        nearby = (event for who in sorted(draft.who()) for event in about.get((draft.kind, who), ())[-_MOST_COMPARED:])
+        home = next((event for event in nearby if event.admits(draft)), None)
         if home is None:
             home = _Event()
             events.append(home)
         home.drafts.append(draft)
+        for who in draft.who():
+            known = about.setdefault((draft.kind, who), [])
+            if home not in known[-_MOST_COMPARED:]:
+                known.append(home)
     return tuple(_claim(event.drafts) for event in events)
 
 

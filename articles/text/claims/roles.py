@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from articles.text.claims.scene import Name, Sentence
 from articles.text.lexicon import BY, Trigger
-from articles.text.phrases import Hit, fold
+from articles.text.phrases import Hit
 from articles.text.values import ROLES, EntityKind, EventKind, Participant, Role
 
 _COMPANY, _PERSON, _PRODUCT, _BODY = EntityKind.COMPANY, EntityKind.PERSON, EntityKind.PRODUCT, EntityKind.ORGANISATION
@@ -33,22 +33,26 @@ _ALLOWED: Mapping[Role, frozenset[EntityKind]] = {
     Role.ORGANISATION: _FIRMS,
     Role.PLAINTIFF: _ANYBODY,
     Role.DEFENDANT: frozenset((_COMPANY, _PERSON, _PRODUCT, _BODY)),
-    Role.AUTHORITY: frozenset((_BODY,)),
-    Role.COMPANY: _FIRMS,
+    Role.AUTHORITY: frozenset((_BODY, _PERSON)),
+    Role.COMPANY: frozenset((_COMPANY,)),
     Role.SUBJECT: frozenset((_COMPANY, _PRODUCT, _BODY)),
 }
 _LINK = re.compile(
-    r"^[\s,]*(?:(?:and|et|ou|or|as well as|ainsi que|along with|plus|the|le|la|les|l['’]|à|de|d['’]|du|&|to)\b[\s,'’]*)*$"
+    r"\s*(?:,|&|\b(?:and|et|ou|or|as well as|ainsi que|along with)\b)"
+    r"(?:\s|,|&|\b(?:and|et|ou|or|also|the|le|la|les|l|à|de|du|d)\b|['’])*$",
+    re.IGNORECASE,
 )
 _PASSIVE_BEFORE = re.compile(
     r"\b(?:was|were|been|being|be|is|are|got|gets|est|sont|ete|etre|fut|furent|sera|seront|serait|seraient|etait|etaient)"
     r"(?: \w+(?:ly|ment))? $"
 )
+_ACTIVE_BEFORE = re.compile(r"\b(?:a|ont|avait|avaient|aurait|auraient|has|have|had)(?: \w+)? $")
 _PARTICIPLE = re.compile(r"(?:ed|ought|ken|wn|old|ued|e|ee|es|ees|is|ise|ises|u|ue|us|ues|it|ite)$")
 _RELATIVE = re.compile(r"(?:^|\s|,)(?:who|which|that|qui|dont|que|whose|where|ou)\b")
 _PREPOSITION_REACH = 6
-_WORD_COST, _PREPOSITION_COST, _GENITIVE_COST, _BREAK_COST, _TRIGGER_COST = 1.0, 14.0, 5.0, 12.0, 6.0
+_WORD_COST, _PREPOSITION_COST, _GENITIVE_COST, _BREAK_COST, _MISFIT_COST = 1.0, 14.0, 5.0, 12.0, 15.0
 _FARTHEST_WORDS = 30
+_AGENT_REACH = 6
 _VERB_REACH = 24
 _OF, _SOURCE = "of", "source"
 
@@ -70,25 +74,34 @@ class Group:
 
 
 class RoleFinder:
-    """Groups a sentence's names and gives them roles. Built once a language from its prepositions and verbs of report."""
+    """Groups a sentence's names and gives them roles. Built once a language."""
 
     def __init__(self, prepositions: Mapping[str, str], report_verbs: frozenset[str]) -> None:
         self._prepositions = prepositions
         self._report_verbs = report_verbs
 
-    def groups(self, folded: str, sentence: Sentence) -> tuple[Group, ...]:
-        """The sentence's names as coordinated groups, in order."""
+    def groups(self, whole: str, folded: str, sentence: Sentence) -> tuple[Group, ...]:
+        """The sentence's names as coordinated groups, in order, without those that are but its source."""
         runs: list[list[Name]] = []
+        prepositions: list[str] = []
+        end = sentence.start
         for name in sentence.names:
-            if runs and _LINK.match(folded_gap(folded, runs[-1][-1].end, name.start)) and _agree(runs[-1][-1], name):
+            preposition = self._preposition(folded, end, name.start)
+            end = name.end
+            if preposition == _SOURCE or self._reports(folded, name):
+                continue
+            if runs and _LINK.match(whole, runs[-1][-1].end, name.start) and _agree(runs[-1][-1], name):
                 runs[-1].append(name)
             else:
                 runs.append([name])
-        ends = [sentence.start, *(run[-1].end for run in runs)]
-        return tuple(
-            Group(tuple(run), self._preposition(folded, end, run[0].start))
-            for end, run in zip(ends, runs, strict=False)
-        )
+                prepositions.append(preposition)
+        return tuple(Group(tuple(run), preposition) for run, preposition in zip(runs, prepositions, strict=True))
+
+    def _reports(self, folded: str, name: Name) -> bool:
+        """Whether the name is but the source of the report: "Reuters reported", "rapporte Libération"."""
+        after = " ".join(folded[name.end : name.end + _VERB_REACH].split()[:1])
+        before = " ".join(folded[max(0, name.start - _VERB_REACH) : name.start].split()[-2:])
+        return after in self._report_verbs or bool(self._report_verbs.intersection((before, before.rpartition(" ")[2])))
 
     def _preposition(self, folded: str, start: int, end: int) -> str:
         words = folded[start:end].split()[-_PREPOSITION_REACH:]
@@ -106,7 +119,10 @@ class RoleFinder:
         trigger = hit.value
         left = _subject(folded, sentence, hit, groups)
         roles = _right_roles(folded, sentence, hit, groups)
-        has_agent = any(role is trigger.subject and group.preposition == BY for group, role in roles)
+        has_agent = any(
+            role is trigger.subject and group.preposition == BY and _is_close(folded, hit, group)
+            for group, role in roles
+        )
         if left is not None:
             is_passive = has_agent or _is_passive(folded, hit)
             roles.insert(0, (left, trigger.object if is_passive else trigger.subject))
@@ -133,13 +149,12 @@ def _misfits(kind: EventKind, role: Role, entity: EntityKind) -> bool:
     return kind is EventKind.ACQUISITION and role is Role.TARGET and entity in (_PERSON, _BODY)
 
 
+def _is_close(folded: str, hit: Hit[Trigger], group: Group) -> bool:
+    return len(folded[hit.end : group.start].split()) <= _AGENT_REACH
+
+
 def _agree(first: Name, second: Name) -> bool:
     return (first.kind is _PRODUCT) == (second.kind is _PRODUCT) and (first.kind is _PERSON) == (second.kind is _PERSON)
-
-
-def folded_gap(folded: str, start: int, end: int) -> str:
-    """The folded words between two places."""
-    return folded[start:end]
 
 
 def _subject(folded: str, sentence: Sentence, hit: Hit[Trigger], groups: Sequence[Group]) -> Group | None:
@@ -161,7 +176,7 @@ def _cost(folded: str, sentence: Sentence, hit: Hit[Trigger], group: Group) -> f
         cost += _GENITIVE_COST if group.preposition == _OF else _PREPOSITION_COST
     cost += _BREAK_COST * sum(group.end <= at <= hit.start for at in sentence.breaks)
     role = _fitting(hit.value, hit.value.subject, group.names[0].kind)
-    return cost + (0 if role is hit.value.subject else _TRIGGER_COST)
+    return cost + (0 if role is hit.value.subject else _MISFIT_COST)
 
 
 def _right_roles(
@@ -169,6 +184,7 @@ def _right_roles(
 ) -> list[tuple[Group, Role]]:
     """The groups after the trigger that belong to it: agents, those of its prepositions, and its one object."""
     trigger, roles = hit.value, list[tuple[Group, Role]]()
+    is_active = _ACTIVE_BEFORE.search(folded, max(0, hit.start - 20), hit.start) is not None
     _, clause_end = sentence.clause(hit.start)
     has_object = False
     for group in groups:
@@ -176,6 +192,8 @@ def _right_roles(
             continue
         if group.start >= clause_end or len(folded[hit.end : group.start].split()) > _FARTHEST_WORDS:
             break
+        if group.preposition == BY and BY not in trigger.prepositions and is_active:
+            continue
         if group.preposition == BY:
             roles.append((group, trigger.prepositions.get(BY, trigger.subject)))
         elif group.preposition in trigger.prepositions:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from articles.text.amounts import FoundAmount
 from articles.text.dates import FoundDate
-from articles.text.lexicon import Lexicon, StatusCue, Trigger, Unnamed
+from articles.text.lexicon import Lexicon, StatusCue, Trigger
 from articles.text.phrases import Hit, PhraseTable
 from articles.text.values import EntityKind
 
@@ -101,7 +101,7 @@ class SceneReader:
                 index=index,
                 section=section,
                 names=_within(everybody, start, end),
-                triggers=_longest(_within(triggers, start, end)),
+                triggers=_within(triggers, start, end),
                 cues=_within(cues, start, end),
                 classes=inside,
                 breaks=tuple(sorted(breaks)),
@@ -118,8 +118,8 @@ class SceneReader:
 
 NAME_CLASSES = frozenset(
     (
-        "not_a_name", "given_name", "company_suffix", "organisation_word", "person_noun", "company_noun", "product_noun",
-        "organisation_noun", "ai_context",
+        "not_a_name", "given_name", "company_suffix", "organisation_word", "person_noun", "company_noun",
+        "product_noun", "organisation_noun", "ai_context",
     )
 )  # fmt: skip
 
@@ -128,12 +128,3 @@ def _within(found: Sequence[P], start: int, end: int) -> tuple[P, ...]:
     first = bisect_left(found, start, key=lambda one: one.start)
     last = bisect_left(found, end, lo=first, key=lambda one: one.start)
     return tuple(found[first:last])
-
-
-def _longest(hits: Sequence[Hit[Trigger]]) -> tuple[Hit[Trigger], ...]:
-    """Of triggers of one kind that overlap, the longest."""
-    kept: list[Hit[Trigger]] = []
-    for hit in sorted(hits, key=lambda one: one.start - one.end):
-        if not any(hit.start < k.end and k.start < hit.end and hit.value.kind is k.value.kind for k in kept):
-            kept.append(hit)
-    return tuple(sorted(kept, key=lambda one: one.start))

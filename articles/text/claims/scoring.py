@@ -71,7 +71,9 @@ def _about_words(kind: str, folded: str, sentence: Sentence, hit: Hit[Trigger]) 
     yield f"next={kind}:{after[0][:_STEM] if after else ''}"
     yield f"previous={kind}:{before[-1][:_STEM] if before else ''}"
     yield from {f"class={kind}:{found.value}" for found in sentence.classes if start <= found.start < end}
-    yield from {f"beside={kind}:{other.value.kind}" for other in sentence.triggers if other.value.kind != hit.value.kind}
+    yield from {
+        f"beside={kind}:{other.value.kind}" for other in sentence.triggers if other.value.kind != hit.value.kind
+    }
 
 
 def _bucket(number: int, limits: Sequence[int]) -> int:

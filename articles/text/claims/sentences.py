@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from articles.text.phrases import fold
 
@@ -13,8 +13,9 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _STOP = re.compile(r"[.!?…]+[\"'»”’)\]]*(?:[ \u00a0\u202f]+»)?\s+(?=[\"'«“‘(\[]*\s?[^\W_])")
 _OPENING = re.compile(r"[\s\-–—•*·▪●]*")
 _LAST_WORD = re.compile(r"([^\s(«\"“]+)\.[^.]*$")
-_INITIALS = re.compile(r"^(?:[A-ZÀ-Ý]\.?-?)+$")
+_INITIALS = re.compile(r"^(?:[A-ZÀ-Ý]\.-?)*[A-ZÀ-Ý]$")
 _LOOKBACK = 24
+_LONGEST = 1500
 
 
 def split_sentences(text: str, abbreviations: Collection[str]) -> tuple[Span, ...]:
@@ -27,7 +28,19 @@ def split_sentences(text: str, abbreviations: Collection[str]) -> tuple[Span, ..
                 spans.append(_trimmed(text, start, stop.end()))
                 start = stop.end()
         spans.append(_trimmed(text, start, line.end()))
-    return tuple((start, end) for start, end in spans if start < end)
+    pieces = (piece for start, end in spans for piece in _pieces(text, start, end))
+    return tuple((start, end) for start, end in pieces if start < end)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """The span, cut where no sentence is so long, so that work within a sentence stays bounded."""
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        yield _trimmed(text, start, cut)
+        start = cut
+    if start < end:
+        yield _trimmed(text, start, end)
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], abbreviations: Collection[str]) -> bool:
@@ -39,7 +52,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], abbreviations: Co
     word = _LAST_WORD.search(text[max(start, stop.start() - _LOOKBACK) : stop.start() + 1])
     if word is None:
         return True
-    return fold(word[1]) not in abbreviations and not (len(word[1]) <= 3 and _INITIALS.match(word[1]))
+    return fold(word[1]) not in abbreviations and not _INITIALS.match(word[1])
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

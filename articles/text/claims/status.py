@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from articles.text.claims.scene import Sentence
-from articles.text.lexicon import Trigger
+from articles.text.lexicon import StatusCue, Trigger
 from articles.text.phrases import Hit
 from articles.text.values import Status
 
@@ -17,6 +17,8 @@ STRENGTH = (
 )  # fmt: skip
 _BEFORE_REACH, _AFTER_REACH = 75, 70
 _TENSE_REACH = 40
+_NEGATION_REACH = 12
+_NEGATION = re.compile(r"\b(?:pas|not|t|jamais|never|nor|neither)\s+$")
 _CONDITIONAL = re.compile(r"\b\w+(?:er|ir|dr|ur|r)r?ai(?:t|ent)\b")
 _FUTURE = re.compile(r"\b\w+(?:era|eront|ira|iront|dra|dront|ura|uront|ttra|ttront)\b")
 FRENCH = "fr"
@@ -24,7 +26,7 @@ FRENCH = "fr"
 
 def status_of(folded: str, sentence: Sentence, hit: Hit[Trigger], tenses: Tenses) -> Status:
     """The strongest status that is told of the trigger; done where nothing says otherwise."""
-    told = set(_cued(sentence, hit))
+    told = set(_cued(folded, sentence, hit))
     start, _ = sentence.clause(hit.start)
     told.update(tenses.told(folded[max(start, hit.start - _TENSE_REACH) : hit.end]))
     own = hit.value.status
@@ -48,12 +50,23 @@ class Tenses:
                 yield status
 
 
-def _cued(sentence: Sentence, hit: Hit[Trigger]) -> Iterator[Status]:
-    start, end = sentence.clause(hit.start)
+def _cued(folded: str, sentence: Sentence, hit: Hit[Trigger]) -> Iterator[Status]:
+    clause = sentence.clause(hit.start)
     for cue in sentence.cues:
-        if cue.value.scope == "sentence":
+        is_own = cue.start < hit.end and hit.start < cue.end
+        if not is_own and _governs(cue, hit, clause) and not _is_negated(folded, cue):
             yield cue.value.status
-        elif cue.value.scope == "before" and max(start, hit.start - _BEFORE_REACH) <= cue.start <= hit.start:
-            yield cue.value.status
-        elif cue.value.scope == "after" and hit.end <= cue.end and cue.start <= min(end, hit.end + _AFTER_REACH):
-            yield cue.value.status
+
+
+def _governs(cue: Hit[StatusCue], hit: Hit[Trigger], clause: tuple[int, int]) -> bool:
+    """Whether the cue stands where its scope reaches the trigger."""
+    if cue.value.scope == "before":
+        return max(clause[0], hit.start - _BEFORE_REACH) <= cue.start <= hit.start
+    if cue.value.scope == "after":
+        return hit.end <= cue.end and cue.start <= min(clause[1], hit.end + _AFTER_REACH)
+    return True
+
+
+def _is_negated(folded: str, cue: Hit[StatusCue]) -> bool:
+    """ "n'a pas contesté", "has not denied"."""
+    return _NEGATION.search(folded, max(0, cue.start - _NEGATION_REACH), cue.start) is not None

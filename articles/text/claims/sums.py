@@ -54,7 +54,7 @@ def sort_of(sentence: Sentence, amount: FoundAmount) -> str:
     """
     before = next((one for one in sentence.amounts if 0 < amount.start - one.end <= _CONVERSION_GAP), None)
     if before is not None and before.money.currency != amount.money.currency:
-        return sort_of(sentence, before)
+        amount = before
     cues = [
         (distance, cue.value)
         for cue in sentence.classes
@@ -69,8 +69,8 @@ def _cue_distance(sentence: Sentence, cue: Hit[str], amount: FoundAmount) -> int
     if cue.end <= amount.start:
         is_cut = any(cue.end <= other.start < amount.start for other in sentence.amounts)
         return amount.start - cue.end if amount.start - cue.end <= _BEFORE_REACH and not is_cut else None
-    is_cut = any(amount.end <= other.start < cue.start for other in sentence.amounts)
     distance = cue.start - amount.end
+    is_cut = any(amount.end <= other.start < cue.end + distance for other in sentence.amounts)
     return distance if 0 <= distance <= _AFTER_REACH and not is_cut else None
 
 

@@ -1,0 +1,299 @@
+"""What a page shows: filters and their counts, paging by key, months without gaps, search."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import timelines
+from articles.models import Entity, Event
+from articles.models.search import index_waiting
+from articles.text.values import EntityKind, EventKind, Role, Status
+from articles.timelines import EVENTS_A_PAGE, MOST_COMPANIONS, MOST_MONTHS, Filters, Place
+from tests.factories import NOW, make_article, make_claim, make_entity, make_event, make_events
+
+A_DAY = timedelta(days=1)
+FIRST = date(2025, 1, 1)
+
+
+def parse(query: str) -> Filters:
+    return Filters.parse(QueryDict(query))
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("query", "filters"),
+        [
+            ("", Filters()),
+            ("kind=funding", Filters(kind="funding")),
+            ("status=paused", Filters(status="paused")),
+            ("with=disney", Filters(companion="disney")),
+            ("month=2025-02", Filters(month="2025-02")),
+            ("sort=oldest", Filters(oldest_first=True)),
+            ("kind=funding&status=done&with=a&month=2025-02", Filters("funding", "done", "a", "2025-02")),
+            ("kind=party&status=perhaps&month=2025-13&sort=random", Filters()),
+            ("month=soon&month=2025-02", Filters(month="2025-02")),
+            ("month=2025", Filters()),
+            ("month=9999-12", Filters(month="9999-12")),
+            ("after=2025-01-01.7&utm_source=mail", Filters()),
+        ],
+    )
+    def test_they_are_read_from_the_query_and_what_means_nothing_is_left_out(self, query: str, filters: Filters) -> None:
+        assert parse(query) == filters
+
+    def test_they_are_set_only_if_they_narrow_down(self) -> None:
+        assert not parse("sort=oldest").are_set
+        assert parse("with=disney").are_set
+
+    def test_a_query_string_names_what_is_set(self) -> None:
+        filters = parse("with=disney&sort=oldest&status=")
+        assert filters.as_query() == "with=disney&sort=oldest"
+        assert filters.as_query(companion="", oldest_first=False) == ""
+        assert filters.as_query(kind="legal") == "kind=legal&with=disney&sort=oldest"
+
+    @given(
+        st.sampled_from(["", *EventKind]),
+        st.sampled_from(["", *Status]),
+        st.text(st.characters(exclude_categories=["Cs", "Cc"])),
+        st.sampled_from(["", "2025-02"]),
+        st.booleans(),
+    )
+    def test_a_query_string_leads_back_to_the_same_filters(
+        self, kind: str, status: str, companion: str, month: str, oldest: bool
+    ) -> None:
+        filters = Filters(kind, status, companion, month, oldest)
+        assert parse(filters.as_query()) == filters
+
+
+class TestPlace:
+    @given(st.dates(), st.integers(0, 2**63 - 1))
+    def test_it_is_read_back_as_it_was_written(self, day: date, pk: int) -> None:
+        assert Place.parse(str(Place(day, pk))) == Place(day, pk)
+
+    @pytest.mark.parametrize("written", ["", ".", "soon", "2025-01-01", "2025-01-01.", "2025-02-30.1", "2025-01-01.x"])
+    def test_what_is_none_is_told_to_be_none(self, written: str) -> None:
+        assert Place.parse(written) is None
+
+
+@pytest.fixture
+def openai() -> Entity:
+    return make_entity("OpenAI")
+
+
+def about(entity: Entity, query: str = "") -> list[Event]:
+    return list(parse(query).apply(timelines.events_about(entity)).oldest_first())
+
+
+@pytest.mark.django_db
+class TestNarrowedDown:
+    @pytest.fixture(autouse=True)
+    def events(self, openai: Entity) -> list[Event]:
+        disney, sony = make_entity("Disney"), make_entity("Sony")
+        rows = [
+            (EventKind.PARTNERSHIP, Status.TALKS, [disney], date(2025, 1, 31)),
+            (EventKind.PARTNERSHIP, Status.DONE, [sony], date(2025, 2, 1)),
+            (EventKind.PARTNERSHIP, Status.DONE, [disney, sony], date(2025, 2, 28)),
+            (EventKind.LEGAL, Status.DONE, [disney], date(2025, 3, 1)),
+        ]
+        role = {EventKind.PARTNERSHIP: Role.PARTY, EventKind.LEGAL: Role.DEFENDANT}
+        return [
+            make_event(make_claim(kind=kind, status=status, who=[(one, role[kind]) for one in (openai, *others)]), sort_day=day)
+            for kind, status, others, day in rows
+        ]
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("", [0, 1, 2, 3]),
+            ("kind=partnership", [0, 1, 2]),
+            ("status=done", [1, 2, 3]),
+            ("with=disney", [0, 2, 3]),
+            ("month=2025-02", [1, 2]),
+            ("kind=partnership&status=done&with=disney&month=2025-02", [2]),
+            ("kind=launch", []),
+            ("with=nobody", []),
+            ("with=openai", [0, 1, 2, 3]),
+            ("month=1999-12", []),
+            ("month=9999-12", []),
+            ("with=%00nobody", []),
+            ("with=%00", [0, 1, 2, 3]),
+        ],
+    )
+    def test_it_shows(self, query: str, expected: Sequence[int], events: list[Event], openai: Entity) -> None:
+        assert about(openai, query) == [events[number] for number in expected]
+
+    @pytest.mark.parametrize("query", ["", "kind=partnership", "status=done", "with=sony", "month=2025-02&status=done"])
+    def test_the_count_beside_a_choice_is_what_choosing_it_shows(self, query: str, openai: Entity) -> None:
+        filters = parse(query)
+        groups = timelines.choices_of(openai, timelines.events_about(openai), filters)
+        shown = [choice for group in groups for choice in group.choices]
+        assert shown
+        for choice in shown:
+            assert choice.count == len(about(openai, choice.query)), choice
+
+    def test_choices_are_those_that_leave_something(self, openai: Entity) -> None:
+        groups = {group.name: group for group in timelines.choices_of(openai, timelines.events_about(openai), parse(""))}
+        assert [choice.value for choice in groups["status"].choices] == ["talks", "done"]
+        assert [choice.value for choice in groups["kind"].choices] == ["partnership", "legal"]
+        assert [choice.value for choice in groups["companion"].choices] == ["disney", "sony"]
+        assert not any(group.is_set for group in groups.values())
+
+    @pytest.mark.parametrize(
+        ("query", "name"), [("status=paused", "status"), ("kind=launch", "kind"), ("with=sony&kind=legal", "companion")]
+    )
+    def test_the_value_filtered_by_is_told_to_be_set(self, query: str, name: str, openai: Entity) -> None:
+        groups = timelines.choices_of(openai, timelines.events_about(openai), parse(query))
+        group = next(group for group in groups if group.name == name)
+        assert group.is_set
+        assert name not in group.all_query
+        assert name == "companion" or [choice.value for choice in group.choices if choice.is_set]
+
+    def test_the_head_tells_of_the_whole_timeline(self, openai: Entity) -> None:
+        summary = timelines.summary_of(timelines.events_about(openai))
+        assert (summary.events, summary.articles) == (4, 4)
+        assert (summary.first, summary.last) == (date(2025, 1, 31), date(2025, 3, 1))
+
+    def test_the_head_counts_an_article_once_however_many_events_it_tells_of(self, openai: Entity) -> None:
+        article = make_article()
+        for kind in (EventKind.LAUNCH, EventKind.INCIDENT):
+            make_event(make_claim(article, kind, who=[(openai, Role.MAKER)]))
+        assert timelines.summary_of(timelines.events_about(openai)).articles == 5
+
+
+@pytest.mark.django_db
+def test_there_are_so_many_companions_at_most_and_the_one_filtered_by_is_among_them(openai: Entity) -> None:
+    others = [make_entity(f"Company {letter}") for letter in "ABCDEFGHIJ"]
+    for other in others:
+        make_event(make_claim(who=[(openai, Role.PARTY), (other, Role.PARTY)]))
+    groups = timelines.choices_of(openai, timelines.events_about(openai), parse("with=company-j"))
+    values = [choice.value for choice in groups[-1].choices]
+    assert len(values) == MOST_COMPANIONS + 1
+    assert values[-1] == "company-j"
+
+
+@pytest.mark.django_db
+class TestPaging:
+    @pytest.fixture(autouse=True)
+    def events(self, openai: Entity) -> list[Event]:
+        """More than two pages; many share a day, so that the key must tell them apart."""
+        return make_events(openai, [FIRST + number // 7 * A_DAY for number in range(2 * EVENTS_A_PAGE + 5)])
+
+    def pages(self, openai: Entity, query: str) -> list[list[Event]]:
+        filters, after, pages = parse(query), None, []
+        while True:
+            page = timelines.page_of(filters.apply(timelines.events_about(openai)), filters, after)
+            pages.append(list(page.events))
+            if page.next_place is None:
+                return pages
+            after = Place.parse(str(page.next_place))
+
+    @pytest.mark.parametrize(("query", "step"), [("", -1), ("sort=oldest", 1)])
+    def test_every_event_is_shown_exactly_once_and_in_order(
+        self, query: str, step: int, events: list[Event], openai: Entity
+    ) -> None:
+        pages = self.pages(openai, query)
+        assert [len(page) for page in pages] == [EVENTS_A_PAGE, EVENTS_A_PAGE, 5]
+        assert [event for page in pages for event in page] == events[::step]
+
+    def test_an_event_that_comes_in_meanwhile_shifts_nothing(self, events: list[Event], openai: Entity) -> None:
+        first = timelines.page_of(timelines.events_about(openai), Filters(), None)
+        make_events(openai, [FIRST + 400 * A_DAY])
+        second = timelines.page_of(timelines.events_about(openai), Filters(), first.next_place)
+        assert [*first.events, *second.events] == events[::-1][: 2 * EVENTS_A_PAGE]
+
+    def test_a_full_last_page_leads_nowhere(self, openai: Entity) -> None:
+        Event.objects.filter(pk__in=Event.objects.oldest_first()[EVENTS_A_PAGE:].values("pk")).delete()
+        assert timelines.page_of(timelines.events_about(openai), Filters(), None).next_place is None
+
+    @pytest.mark.parametrize("after", [Place(date.min, 0), Place(date(2025, 1, 1), 10**30), Place(date.max, 2**63)])
+    def test_any_place_whatever_can_be_asked_for(self, after: Place, openai: Entity) -> None:
+        page = timelines.page_of(timelines.events_about(openai), Filters(oldest_first=True), after)
+        assert len(page.events) <= EVENTS_A_PAGE
+
+
+@pytest.mark.django_db
+class TestMonths:
+    def months(self, openai: Entity, query: str = "") -> list[tuple[str, int]]:
+        return [
+            (f"{month.first:%Y-%m}", month.count)
+            for month in timelines.months_of(timelines.events_about(openai), parse(query))
+        ]
+
+    def test_quiet_months_are_there_too(self, openai: Entity) -> None:
+        make_events(openai, [date(2024, 11, 30), date(2025, 2, 1), date(2025, 2, 28)])
+        assert self.months(openai) == [("2024-11", 1), ("2024-12", 0), ("2025-01", 0), ("2025-02", 2)]
+
+    def test_there_are_none_where_nothing_happened(self, openai: Entity) -> None:
+        assert self.months(openai) == []
+
+    def test_only_the_latest_are_shown(self, openai: Entity) -> None:
+        make_events(openai, [date(2010, 1, 1), date(2025, 6, 1)])
+        months = self.months(openai)
+        assert len(months) == MOST_MONTHS
+        assert months[-1] == ("2025-06", 1)
+
+    def test_they_keep_to_the_other_filters_but_not_to_their_own(self, openai: Entity) -> None:
+        make_events(openai, [date(2025, 1, 1), date(2025, 2, 1)])
+        make_events(openai, [date(2025, 2, 2)], status=Status.PAUSED)
+        assert self.months(openai, "status=done&month=2025-01") == [("2025-01", 1), ("2025-02", 1)]
+
+    def test_a_month_leads_to_its_events(self, openai: Entity) -> None:
+        make_events(openai, [date(2024, 12, 31), date(2025, 1, 31)])
+        for month in timelines.months_of(timelines.events_about(openai), Filters()):
+            assert len(about(openai, month.query)) == month.count
+
+
+@pytest.mark.django_db
+class TestLists:
+    def test_from_a_to_z_are_those_that_take_part_in_something(self, openai: Entity) -> None:
+        make_events(openai, [FIRST])
+        make_events(make_entity("Écrin"), [FIRST])
+        make_events(make_entity("Dataiku"), [FIRST, FIRST])
+        make_entity("Silent")
+        make_events(make_entity("Sora", EntityKind.PRODUCT), [FIRST])
+        listed = timelines.entities_listed(EntityKind.COMPANY, "")
+        assert [(one.name, one.event_count) for one in listed] == [("Dataiku", 2), ("Écrin", 1), ("OpenAI", 1)]
+
+    def test_as_one_types_also_those_that_take_part_in_nothing(self, openai: Entity) -> None:
+        assert list(timelines.entities_listed(EntityKind.COMPANY, "open")) == [openai]
+        assert list(timelines.entities_listed(EntityKind.PRODUCT, "open")) == []
+
+
+@pytest.mark.django_db
+class TestFrontPage:
+    def test_it_tells_what_happened_what_changed_and_who_is_in_the_news(self, openai: Entity) -> None:
+        older, newer = make_events(openai, [FIRST, FIRST + A_DAY])
+        talks = make_claim(status=Status.TALKS, told_at=NOW - A_DAY, who=[(openai, Role.PARTY)])
+        changed = make_event(talks, make_claim(status=Status.DONE), sort_day=FIRST - A_DAY)
+        front = timelines.front_page()
+        assert list(front.latest) == [newer, older, changed]
+        assert list(front.changed) == [changed]
+        assert list(front.in_the_news) == [openai]
+
+
+@pytest.mark.django_db
+class TestSearch:
+    def test_it_finds_names_articles_and_the_events_that_these_tell_of(self, openai: Entity) -> None:
+        article = make_article("OpenAI buys a start-up", "OpenAI bought it.")
+        event = make_event(make_claim(article, EventKind.ACQUISITION, who=[(openai, Role.BUYER)]))
+        make_events(openai, [FIRST])
+        index_waiting()
+        found = timelines.search("buys openai")
+        assert (list(found.entities), found.events, found.articles) == ([openai], [event], [article])
+
+    def test_an_event_is_found_once_however_many_articles_tell_of_it(self, openai: Entity) -> None:
+        make_event(*(make_claim(make_article("OpenAI buys"), who=[(openai, Role.BUYER)]) for _ in range(3)))
+        index_waiting()
+        assert len(timelines.search("openai").events) == 1
+
+    def test_it_costs_the_same_however_much_it_finds(
+        self, openai: Entity, django_assert_num_queries: Callable[..., object]
+    ) -> None:
+        for count in (1, 10):
+            make_events(openai, [FIRST + number * A_DAY for number in range(count)])
+            index_waiting()
+            with django_assert_num_queries(6):
+                timelines.search("openai")
