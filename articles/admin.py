@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,10 +15,12 @@ from articles.text.fingerprint import content_hash, entry_key
 
 admin.site.site_header = "Jalon"
 admin.site.site_title = "Jalon"
+HTTPS_UNLESS_TOLD: Any = {URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(models.Source)
 class SourceAdmin(admin.ModelAdmin[models.Source]):
+    formfield_overrides = HTTPS_UNLESS_TOLD
     list_display = ["name", "site", "language", "is_demo"]
     list_filter = ["language", "is_demo"]
     search_fields = ["name", "site"]
@@ -26,6 +28,7 @@ class SourceAdmin(admin.ModelAdmin[models.Source]):
 
 @admin.register(models.Feed)
 class FeedAdmin(admin.ModelAdmin[models.Feed]):
+    formfield_overrides = HTTPS_UNLESS_TOLD
     list_display = ["url", "source", "last_good_at", "next_poll_at", "tries", "error", "is_paused"]
     list_filter = ["is_paused"]
     list_select_related = ["source"]
@@ -41,6 +44,7 @@ class FeedAdmin(admin.ModelAdmin[models.Feed]):
 
 @admin.register(models.Article)
 class ArticleAdmin(admin.ModelAdmin[models.Article]):
+    formfield_overrides = HTTPS_UNLESS_TOLD
     list_display = ["title", "source", "language", "published_at", "tagged_at", "error"]
     list_filter = ["language", "source__is_demo"]
     list_select_related = ["source"]
@@ -94,6 +98,7 @@ class AliasInline(admin.TabularInline[models.Alias, models.Entity]):
 
 @admin.register(models.Entity)
 class EntityAdmin(admin.ModelAdmin[models.Entity]):
+    formfield_overrides = HTTPS_UNLESS_TOLD
     list_display = ["name", "kind", "parent", "country"]
     list_filter = ["kind"]
     list_select_related = ["parent"]

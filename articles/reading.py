@@ -31,7 +31,8 @@ class ArticlePage:
 
 def page_of(article: Article) -> ArticlePage:
     claims = list(article.claims.filter(version=article.version).in_order_of_quotes())
-    names = list(article.mentions.select_related("entity").order_by("start"))
+    mentions = article.mentions.select_related("entity").order_by("start")
+    names = list(mentions) if article.tagger_version else []  # a text just corrected: their places are the old one's
     marker = _Marker(
         article.whole,
         [Mark(claim.start, claim.end, claim) for claim in claims],

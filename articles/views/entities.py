@@ -8,7 +8,7 @@ from articles import timelines
 from articles.models import Entity
 from articles.text.values import EntityKind
 from articles.timelines import Filters, Place
-from articles.views.htmx import HtmxHttpRequest, render_page
+from articles.views.htmx import HtmxHttpRequest, render_page, wants_part
 
 
 @require_safe
@@ -30,7 +30,7 @@ def timeline(request: HtmxHttpRequest, kind: EntityKind, slug: str) -> HttpRespo
         "page": timelines.page_of(filters.apply(events), filters, after),
         "continued": f"{after.day:%Y-%m}" if after else "",
     }
-    if after and request.htmx:
+    if after and wants_part(request):
         return render_page(request, "articles/timeline.html", "articles/_timeline_rows.html", context)
     context |= {
         "summary": timelines.summary_of(events),

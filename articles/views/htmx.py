@@ -10,9 +10,13 @@ class HtmxHttpRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def wants_part(request: HtmxHttpRequest) -> bool:
+    """HTMX's own requests, save those by which it restores its history: these need the whole page."""
+    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+
+
 def render_page(request: HtmxHttpRequest, page: str, part: str, context: dict[str, object]) -> HttpResponse:
-    """The template `part` for HTMX's own requests; `page` otherwise, and when HTMX restores its history."""
-    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-    response = render(request, part if fragment else page, context)
-    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    """The template `part` for requests that want it, else `page`. The cookie tells the language of either."""
+    response = render(request, part if wants_part(request) else page, context)
+    patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request", "Cookie"])
     return response

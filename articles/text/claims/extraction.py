@@ -32,6 +32,7 @@ _NEAR_BEFORE, _NEAR_AFTER = 40, 50
 _AMOUNT = "amount"
 _KINDS_OF_NAME = frozenset(EntityKind)
 _SILENCING = "silencing"
+_WEAK_PRIOR, _STRONG_PRIOR = 0.5, 0.8
 _NEGATION_REACH = 25
 
 
@@ -42,7 +43,7 @@ class ClaimFinder:
         self._language = lexicon.language
         self._abbreviations = lexicon.words("abbreviation")
         self._reader = SceneReader(lexicon)
-        self._roles = RoleFinder(lexicon.prepositions, lexicon.words("report_verb"))
+        self._roles = RoleFinder(lexicon.prepositions, lexicon.words("report_verb"), lexicon.words("outlet"))
         self._tenses = Tenses(lexicon.language, lexicon.words("tense_lookalike"))
         self._scorer = Scorer(lexicon.weights)
         self._least_score = lexicon.least_score
@@ -95,7 +96,8 @@ class ClaimFinder:
             is_lead=sentence.section == brief.STANDFIRST or 0 < sentence.index <= _LEAD_SENTENCES,
             weak=hit.value.weak,
         )
-        return replace(draft, score=self._scorer.score(features(folded, sentence, hit, draft)))
+        prior = _WEAK_PRIOR if hit.value.weak else _STRONG_PRIOR
+        return replace(draft, score=self._scorer.score(features(folded, sentence, hit, draft), prior))
 
 
 def _longest(hits: Iterable[Hit[Trigger]]) -> list[Hit[Trigger]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from articles.text.claims.scene import Name, Sentence
 from articles.text.lexicon import BY, Trigger
-from articles.text.phrases import Hit
+from articles.text.phrases import Hit, fold
 from articles.text.values import ROLES, EntityKind, EventKind, Participant, Role
 
 _COMPANY, _PERSON, _PRODUCT, _BODY = EntityKind.COMPANY, EntityKind.PERSON, EntityKind.PRODUCT, EntityKind.ORGANISATION
@@ -37,6 +37,13 @@ _ALLOWED: Mapping[Role, frozenset[EntityKind]] = {
     Role.COMPANY: frozenset((_COMPANY,)),
     Role.SUBJECT: frozenset((_COMPANY, _PRODUCT, _BODY)),
 }
+# In these kinds an outlet is named as the source; it sues, hires and makes deals, but seldom raises or launches.
+_WITHOUT_OUTLETS = frozenset(
+    (
+        EventKind.FUNDING, EventKind.FINANCIALS, EventKind.LAUNCH, EventKind.EXPANSION, EventKind.ACQUISITION,
+        EventKind.REGULATION, EventKind.LEADERSHIP,
+    )
+)  # fmt: skip
 _LINK = re.compile(
     r"\s*(?:,|&|\b(?:and|et|ou|or|as well as|ainsi que|along with)\b)"
     r"(?:\s|,|&|\b(?:and|et|ou|or|also|the|le|la|les|l|à|de|du|d)\b|['’])*$",
@@ -76,8 +83,9 @@ class Group:
 class RoleFinder:
     """Groups a sentence's names and gives them roles. Built once a language."""
 
-    def __init__(self, prepositions: Mapping[str, str], report_verbs: frozenset[str]) -> None:
+    def __init__(self, prepositions: Mapping[str, str], report_verbs: frozenset[str], outlets: frozenset[str]) -> None:
         self._prepositions = prepositions
+        self._outlets = outlets
         self._report_verbs = report_verbs
 
     def groups(self, whole: str, folded: str, sentence: Sentence) -> tuple[Group, ...]:
@@ -126,7 +134,10 @@ class RoleFinder:
         if left is not None:
             is_passive = has_agent or _is_passive(folded, hit)
             roles.insert(0, (left, trigger.object if is_passive else trigger.subject))
-        return participants(trigger, [(name, role) for group, role in roles for name in group.names])
+        named = [(name, role) for group, role in roles for name in group.names]
+        if trigger.kind in _WITHOUT_OUTLETS:
+            named = [(name, role) for name, role in named if " ".join(fold(name.name).split()) not in self._outlets]
+        return participants(trigger, named)
 
 
 def participants(trigger: Trigger, named: Iterable[tuple[Name, Role]]) -> tuple[Participant, ...]:

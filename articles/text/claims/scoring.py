@@ -1,7 +1,7 @@
 """How likely a draft is a true event: a logistic sum of weights over what stands around its trigger.
 
-The rules propose, the weights choose. They are plain numbers in articles/data/lexicon/weights.toml, learnt once from
-labelled items; without them every draft has the same score and all are kept.
+The rules propose, the weights choose. They are plain numbers in articles/data/lexicon/weights.toml, to be learnt from
+labelled items; without them a draft is as likely as its rule says and all are kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from articles.text.phrases import Hit
 BIAS = "bias"
 _STEM = 6
 _BEFORE_REACH, _AFTER_REACH = 60, 80
-_FULL = 1.0
 _FAR = (2, 5, 10, 20)
 _LATER = (3, 6, 12)
 
@@ -28,10 +27,10 @@ class Scorer:
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = weights
 
-    def score(self, features: Iterable[str]) -> float:
-        """Between 0 and 1; 1 where nothing was learnt."""
+    def score(self, features: Iterable[str], prior: float) -> float:
+        """Between 0 and 1; the prior where nothing was learnt."""
         if not self._weights:
-            return _FULL
+            return prior
         weigh = self._weights.get
         total = weigh(BIAS, 0.0) + sum(weigh(feature, 0.0) for feature in features)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

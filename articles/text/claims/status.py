@@ -54,7 +54,7 @@ def _cued(folded: str, sentence: Sentence, hit: Hit[Trigger]) -> Iterator[Status
     clause = sentence.clause(hit.start)
     for cue in sentence.cues:
         is_own = cue.start < hit.end and hit.start < cue.end
-        if not is_own and _governs(cue, hit, clause) and not _is_negated(folded, cue):
+        if not is_own and not _is_month(sentence, cue) and _governs(cue, hit, clause) and not _is_negated(folded, cue):
             yield cue.value.status
 
 
@@ -65,6 +65,11 @@ def _governs(cue: Hit[StatusCue], hit: Hit[Trigger], clause: tuple[int, int]) ->
     if cue.value.scope == "after":
         return hit.end <= cue.end and cue.start <= min(clause[1], hit.end + _AFTER_REACH)
     return True
+
+
+def _is_month(sentence: Sentence, cue: Hit[StatusCue]) -> bool:
+    """ "29 May" is no "may"."""
+    return cue.value.status is Status.RUMOURED and any(one.start <= cue.start < one.end for one in sentence.dates)
 
 
 def _is_negated(folded: str, cue: Hit[StatusCue]) -> bool:
