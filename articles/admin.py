@@ -65,7 +65,9 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
     ]
     readonly_fields = ["version", "read_at", "tagged_at", "error"]
 
-    def save_model(self, request: HttpRequest, article: models.Article, form: ModelForm[models.Article], change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, article: models.Article, form: ModelForm[models.Article], change: bool
+    ) -> None:
         """A new article is tagged as it stands; a corrected text becomes the next version, the old one is kept."""
         if not change:
             article.entry_key = entry_key(url=article.url)

@@ -81,7 +81,9 @@ def test_a_database_that_is_down_is_told_in_one_line(problem: OperationalError, 
 
 def test_a_broker_that_is_down_leaves_the_rest_unknown(settings: Settings) -> None:
     nobody_listens = "redis://127.0.0.1:1/0"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": nobody_listens}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": nobody_listens}
+    }
     told = health.report(NOW)
     assert told["database"] == "ok"
     assert "127.0.0.1:1" in told["broker"]

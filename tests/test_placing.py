@@ -25,7 +25,11 @@ def dollars(millions: int) -> Money:
 
 
 def told(
-    kind: EventKind, who: Sequence[tuple[Entity | str, Role]], status: Status = Status.DONE, after: int = 0, **more: object
+    kind: EventKind,
+    who: Sequence[tuple[Entity | str, Role]],
+    status: Status = Status.DONE,
+    after: int = 0,
+    **more: object,
 ) -> Claim:
     language = str(more.pop("language", "en"))
     source = more.pop("source", None)
@@ -240,7 +244,9 @@ class TestRetagging:
         place_waiting()
         assert not Event.objects.exists()
 
-    def test_an_event_that_others_still_tell_of_is_made_anew_from_them(self, article: Article, wiz: Participant) -> None:
+    def test_an_event_that_others_still_tell_of_is_made_anew_from_them(
+        self, article: Article, wiz: Participant
+    ) -> None:
         other = make_article(published_at=NOW - DAY, language="fr")
         tag_article(other, NOW, Rereader(wiz, Participant("Google", Role.BUYER), status=Status.TALKS))
         place_waiting()

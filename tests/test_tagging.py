@@ -95,7 +95,10 @@ def test_a_claim_is_written_as_it_was_found(article: Article, openai: Entity) ->
     )
     claim = Claim.objects.get()
     assert (claim.kind, claim.status) == (EventKind.FUNDING, Status.DONE)
-    assert (claim.money, claim.when) == (Money(Decimal(800_000_000), "USD"), VagueDate(date(2026, 3, 1), Precision.MONTH))
+    assert (claim.money, claim.when) == (
+        Money(Decimal(800_000_000), "USD"),
+        VagueDate(date(2026, 3, 1), Precision.MONTH),
+    )
     assert (claim.is_main, claim.confidence, claim.rule) == (True, 0.75, "fund.raise")
     assert (claim.version, claim.told_at, claim.event) == (article.version, article.told_at, None)
     assert {(one.entity, one.label, one.role) for one in claim.participants.all()} == {

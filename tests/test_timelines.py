@@ -41,7 +41,9 @@ class TestFilters:
             ("after=2025-01-01.7&utm_source=mail", Filters()),
         ],
     )
-    def test_they_are_read_from_the_query_and_what_means_nothing_is_left_out(self, query: str, filters: Filters) -> None:
+    def test_they_are_read_from_the_query_and_what_means_nothing_is_left_out(
+        self, query: str, filters: Filters
+    ) -> None:
         assert parse(query) == filters
 
     def test_they_are_set_only_if_they_narrow_down(self) -> None:
@@ -100,7 +102,9 @@ class TestNarrowedDown:
         ]
         role = {EventKind.PARTNERSHIP: Role.PARTY, EventKind.LEGAL: Role.DEFENDANT}
         return [
-            make_event(make_claim(kind=kind, status=status, who=[(one, role[kind]) for one in (openai, *others)]), sort_day=day)
+            make_event(
+                make_claim(kind=kind, status=status, who=[(one, role[kind]) for one in (openai, *others)]), sort_day=day
+            )
             for kind, status, others, day in rows
         ]
 
@@ -135,7 +139,9 @@ class TestNarrowedDown:
             assert choice.count == len(about(openai, choice.query)), choice
 
     def test_choices_are_those_that_leave_something(self, openai: Entity) -> None:
-        groups = {group.name: group for group in timelines.choices_of(openai, timelines.events_about(openai), parse(""))}
+        groups = {
+            group.name: group for group in timelines.choices_of(openai, timelines.events_about(openai), parse(""))
+        }
         assert [choice.value for choice in groups["status"].choices] == ["talks", "done"]
         assert [choice.value for choice in groups["kind"].choices] == ["partnership", "legal"]
         assert [choice.value for choice in groups["companion"].choices] == ["disney", "sony"]

@@ -152,6 +152,8 @@ def _phrases(phrases: Iterable[str], where: str) -> tuple[str, ...]:
     found = tuple(phrases)
     if isinstance(phrases, str) or not found or not all(isinstance(one, str) and one.strip() for one in found):
         raise ValueError(f"{where}: phrases must be a list of words")
+    if any("*" in phrase.removesuffix("*") for pattern in found for phrase in expand(pattern)):
+        raise ValueError(f"{where}: * stands at the end of a phrase only")
     return found
 
 

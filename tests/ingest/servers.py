@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
-from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from trustme import LeafCert
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 LOOPBACK = [ip_network("127.0.0.0/8")]
 RSS, HTML, PDF = "application/rss+xml; charset=utf-8", "text/html; charset=utf-8", "application/pdf"
 
@@ -119,13 +118,13 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(certificate: Path | None = None) -> Iterator[Site]:
+def serving(certificate: LeafCert | None = None) -> Iterator[Site]:
     """A running server; one with a certificate speaks TLS."""
     site = Site("https" if certificate else "http")
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": site}))
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
+        certificate.configure_cert(context)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     site.port = server.server_port
     thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)

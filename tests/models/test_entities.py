@@ -95,7 +95,10 @@ class TestInTheNews:
             make_claim(kind=EventKind.ACQUISITION, who=[(openai, Role.BUYER), (openai, Role.TARGET)]),
         )
         make_event(make_claim(who=[(openai, Role.PARTY), (disney, Role.PARTY)]))
-        assert [(one.name, one.event_count) for one in Entity.objects.most_in_the_news()] == [("OpenAI", 2), ("Disney", 1)]
+        assert [(one.name, one.event_count) for one in Entity.objects.most_in_the_news()] == [
+            ("OpenAI", 2),
+            ("Disney", 1),
+        ]
         assert list(Entity.objects.with_events()) == [disney, openai]
 
 

@@ -187,6 +187,7 @@ def test_sentences_end_where_they_end(text: str, sentences: list[str]) -> None:
         ({"status": {"maybe": {"before": ["x"]}}}, "'maybe' is none of"),
         ({"status": {"done": {"beside": ["x"]}}}, "no scope beside"),
         ({"classes": {"word": "x"}}, "phrases must be"),
+        ({"classes": {"word": ["x* y"]}}, "at the end of a phrase only"),
     ],
 )
 def test_a_bad_lexicon_entry_is_named(change: dict[str, Any], message: str) -> None:

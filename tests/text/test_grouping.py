@@ -48,12 +48,12 @@ def bid(after: int = 0, status: Status = Status.DONE, **more: object) -> Telling
 
 
 def suit(*plaintiffs: str, after: int = 0, status: Status = Status.DONE) -> Telling:
-    who = {plaintiff: Role.PLAINTIFF for plaintiff in plaintiffs}
+    who = dict.fromkeys(plaintiffs, Role.PLAINTIFF)
     return told(EventKind.LEGAL, {"openai": Role.DEFENDANT, **who}, status, after)
 
 
 def parties(*names: str, after: int = 0, status: Status = Status.DONE) -> Telling:
-    return told(EventKind.PARTNERSHIP, {name: Role.PARTY for name in names}, status, after)
+    return told(EventKind.PARTNERSHIP, dict.fromkeys(names, Role.PARTY), status, after)
 
 
 def launch(product: str, after: int = 0, maker: str = "openai", **more: object) -> Telling:

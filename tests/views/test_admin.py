@@ -171,7 +171,9 @@ class TestEntities:
         new = {"kind": EntityKind.COMPANY, "name": "Société Générale", "slug": "socgen", "parent": ""}
         assert desk.post(address, {**form, **new}).status_code == 302
         entity = Entity.objects.get()
-        assert [(alias.form, alias.folded) for alias in entity.aliases.all()] == [("Société Générale", "societe generale")]
+        assert [(alias.form, alias.folded) for alias in entity.aliases.all()] == [
+            ("Société Générale", "societe generale")
+        ]
 
     def test_saving_again_makes_no_second_alias(self, desk: Client) -> None:
         entity = make_entity("OpenAI")

@@ -29,7 +29,9 @@ def seen(*parts: str) -> None:
 
 
 def test_the_process_is_up_whatever_else_is_down(client: Client, settings: Settings) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    }
     with connection.execute_wrapper(refuse):
         response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")
@@ -61,7 +63,9 @@ def test_a_database_that_is_down_is_told(client: Client) -> None:
 
 
 def test_a_broker_that_is_down_is_told(client: Client, settings: Settings) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    }
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["database"] == "ok"

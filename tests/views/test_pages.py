@@ -137,21 +137,23 @@ def test_every_page_opens_in_both_languages(name: str, language: str, story: Sto
     assert shown.rstrip().endswith("</html>")
 
 
+FRENCH_TITLE, ENGLISH_TITLE = (
+    "Tyler Perry suspend une extension de 800\u00a0M$",
+    "Tyler Perry pauses an expansion worth $800M",
+)
 FACTS = {
-    "front": ("fr", ["Tyler Perry suspend une extension de 800\u00a0M$", "800\u00a0M$", FRENCH_QUOTE]),
-    "timeline": ("fr", ["Tyler Perry suspend une extension de 800\u00a0M$", FRENCH_QUOTE, ENGLISH_QUOTE]),
-    "event": ("fr", [FRENCH_QUOTE, ENGLISH_QUOTE, "800\u00a0M$", "La Gazette", "The Wire", "23 février 2024"]),
-    "article": ("fr", ["Tyler Perry attend", FRENCH_QUOTE, "La Gazette", "23 février 2024"]),
-    "search": ("fr", ["Tyler Perry suspend une extension de 800\u00a0M$", "Perry waits"]),
-    "people": ("fr", ["Tyler Perry"]),
-}
-ENGLISH_FACTS = {
-    "front": ["Tyler Perry pauses an expansion worth $800M", "Paused", "Planned", FRENCH_QUOTE],
-    "timeline": ["Tyler Perry pauses an expansion worth $800M", "Paused", "2 sources", ENGLISH_QUOTE],
-    "event": ["Tyler Perry pauses an expansion worth $800M", "Paused", "Planned", "23 February 2024", "$800M"],
-    "article": ["Tyler Perry attend", "Paused", "Tyler Perry pauses an expansion worth $800M"],
-    "search": ["Tyler Perry pauses an expansion worth $800M", "Perry waits"],
-    "timeline of nothing": ["Sora", "Product", "OpenAI"],
+    ("front", "fr"): [FRENCH_TITLE, FRENCH_QUOTE],
+    ("timeline", "fr"): [FRENCH_TITLE, FRENCH_QUOTE, ENGLISH_QUOTE],
+    ("event", "fr"): [FRENCH_TITLE, FRENCH_QUOTE, ENGLISH_QUOTE, "La Gazette", "The Wire", "23 février 2024"],
+    ("article", "fr"): ["Tyler Perry attend", FRENCH_TITLE, FRENCH_QUOTE, "La Gazette", "23 février 2024"],
+    ("search", "fr"): [FRENCH_TITLE, "Perry waits"],
+    ("people", "fr"): ["Tyler Perry"],
+    ("front", "en"): [ENGLISH_TITLE, "Paused", "Planned", FRENCH_QUOTE],
+    ("timeline", "en"): [ENGLISH_TITLE, "Paused", "2 sources", ENGLISH_QUOTE],
+    ("event", "en"): [ENGLISH_TITLE, "Paused", "Planned", "23 February 2024", FRENCH_QUOTE, ENGLISH_QUOTE],
+    ("article", "en"): ["Tyler Perry attend", ENGLISH_TITLE, "Paused", FRENCH_QUOTE],
+    ("search", "en"): [ENGLISH_TITLE, "Perry waits"],
+    ("timeline of nothing", "en"): ["Sora", "Product", "OpenAI"],
 }
 
 
@@ -162,7 +164,7 @@ class Text(HTMLParser):
         super().__init__()
         self.parts: list[str] = []
         self.feed(shown)
-        self.text = " ".join("".join(self.parts).split(" "))
+        self.text = "".join(self.parts)
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
@@ -170,8 +172,7 @@ class Text(HTMLParser):
 
 @pytest.mark.parametrize(
     ("name", "language", "fact"),
-    [(page, "fr", fact) for page, (_, facts) in FACTS.items() for fact in facts]
-    + [(page, "en", fact) for page, facts in ENGLISH_FACTS.items() for fact in facts],
+    [(name, language, fact) for (name, language), facts in FACTS.items() for fact in facts],
 )
 def test_it_tells(name: str, language: str, fact: str, story: Story, get: Get) -> None:
     assert fact in Text(get(story.pages[name], language)).text
@@ -197,7 +198,7 @@ def test_a_quote_leads_to_its_place_in_the_stored_article_and_at_the_source(stor
 def test_a_demo_item_leads_to_no_address(story: Story, get: Get) -> None:
     story.french.source.is_demo = True
     story.french.source.save()
-    for page in ("event", "article"):
+    for name in ("event", "article"):
         assert story.french.url not in get(story.pages[name])
 
 
