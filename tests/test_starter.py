@@ -118,7 +118,7 @@ class TestDemo:
     def test_its_items_wait_to_be_tagged_like_any_other_article(self) -> None:
         assert starter.load_demo(NOW) == Article.objects.demo().count() == Article.objects.count()
         assert Article.objects.waiting_for_tags(TAGGER_VERSION).count() == Article.objects.count()
-        assert not Article.objects.waiting_for_text(timezone.now()).exists()
+        assert not Article.objects.waiting_for_text(NOW).exists()
 
     def test_its_items_lead_to_no_address(self) -> None:
         starter.load_demo(NOW)

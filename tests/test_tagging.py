@@ -243,7 +243,7 @@ class TestLanguage:
 class TestKnownEntities:
     def test_they_are_keyed_by_their_rows(self) -> None:
         google = make_entity("Google", aliases=["Google LLC"])
-        youtube = make_entity("YouTube", EntityKind.PRODUCT, parent=google)
+        make_entity("YouTube", EntityKind.PRODUCT, parent=google)
         known = {entry.name: entry for entry in tagging.known_entities()}
         assert known["Google"].key == str(google.pk)
         assert {alias.form for alias in known["Google"].aliases} == {"Google", "Google LLC"}

@@ -152,7 +152,9 @@ def state_of(tellings: Sequence[Telling]) -> State:
     the present status: the sum of the latest, the date of the most precise; main reports before passing mentions."""
     in_time = sorted(tellings, key=_order)
     status = _status_after(in_time)
-    ranked = sorted(in_time[::-1], key=lambda telling: (telling.status == status, telling.main), reverse=True)
+    ranked = sorted(
+        in_time, key=lambda telling: (telling.status == status, telling.main, _order(telling)), reverse=True
+    )
     dated = [telling.when for telling in ranked if telling.when is not None]
     when = max(dated, key=lambda when: list(Precision).index(when.precision), default=None)
     first, last = in_time[0].told_at, in_time[-1].told_at

@@ -15,11 +15,22 @@ from tests.factories import NOW, make_article, make_feed, make_source
 
 pytestmark = pytest.mark.django_db
 TAGGER = 7
+A_DAY = timedelta(days=1)
 
 WAITING: dict[str, tuple[Callable[[], QuerySet[Article]], dict[str, object], bool]] = {
     "text: not read yet": (lambda: Article.objects.waiting_for_text(NOW), {"read_at": None}, True),
     "text: read": (lambda: Article.objects.waiting_for_text(NOW), {"read_at": NOW}, False),
     "text: set aside": (lambda: Article.objects.waiting_for_text(NOW), {"read_at": None, "tries": MOST_TRIES}, False),
+    "text: to be read again by now": (
+        lambda: Article.objects.waiting_for_text(NOW),
+        {"read_at": NOW - A_DAY, "read_again_at": NOW},
+        True,
+    ),
+    "text: to be read again later": (
+        lambda: Article.objects.waiting_for_text(NOW),
+        {"read_at": NOW - A_DAY, "read_again_at": NOW + A_DAY},
+        False,
+    ),
     "text: held by a worker, who may yet fail": (
         lambda: Article.objects.waiting_for_text(NOW),
         {"read_at": None, "claimed_until": NOW},

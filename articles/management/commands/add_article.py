@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.ingest.add import AddError, add_from_file, add_from_web
-from articles.ingest.fetch import FetchError
+from articles.ingest.answers import FetchError
+from articles.models import Article
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         for article in added:
             self.stdout.write(f"{article.get_absolute_url()} {article.title}")
 
-    def _add(self, origin: str):  # type: ignore[no-untyped-def]
+    def _add(self, origin: str) -> list[Article]:
         now = timezone.now()
         if origin.startswith(("http://", "https://")):
             return [add_from_web(origin, now)]

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.ingest.fetch import FetchError
+from articles.ingest.answers import RefusedError
 from articles.ingest.subscribe import add_feed
 from articles.models.labels import LANGUAGES
 
@@ -23,6 +23,6 @@ class Command(BaseCommand):
     def handle(self, *, url: str, name: str, language: str, **options: object) -> None:
         try:
             feed = add_feed(url, name=name, language=language, now=timezone.now())
-        except FetchError as problem:
-            raise CommandError(str(problem)) from problem
+        except RefusedError as problem:
+            raise CommandError(f"{problem} (FETCH_PRIVATE_NETWORKS can allow networks of your own)") from problem
         self.stdout.write(f"{feed.url} is polled every {int(feed.interval.total_seconds())} s, as {feed.source}.")
