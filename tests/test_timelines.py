@@ -148,6 +148,22 @@ class TestNarrowedDown:
         assert not any(group.is_set for group in groups.values())
 
     @pytest.mark.parametrize(
+        ("query", "name", "values"),
+        [
+            ("status=talks", "status", ["talks", "done"]),
+            ("kind=legal", "kind", ["partnership", "legal"]),
+            ("with=sony", "companion", ["disney", "sony"]),
+            ("with=sony&kind=legal", "kind", ["partnership", "legal"]),
+            ("with=sony&month=2025-02", "companion", ["sony", "disney"]),
+        ],
+    )
+    def test_what_is_filtered_by_can_be_exchanged_for_another(
+        self, query: str, name: str, values: list[str], openai: Entity
+    ) -> None:
+        groups = timelines.choices_of(openai, timelines.events_about(openai), parse(query))
+        assert [choice.value for group in groups if group.name == name for choice in group.choices] == values
+
+    @pytest.mark.parametrize(
         ("query", "name"), [("status=paused", "status"), ("kind=launch", "kind"), ("with=sony&kind=legal", "companion")]
     )
     def test_the_value_filtered_by_is_told_to_be_set(self, query: str, name: str, openai: Entity) -> None:

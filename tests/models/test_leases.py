@@ -92,12 +92,13 @@ class TestTakeEach:
 
 
 def at_once(job: Callable[[], object], workers: int) -> list[object]:
-    """What the job returned to each of so many threads that began together."""
+    """What the job returned to each of so many threads that began together. One that waits in vain ends in an error."""
     start = Barrier(workers)
 
     def work(_: int) -> object:
         try:
-            connection.ensure_connection()
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '30s'")
             start.wait(timeout=60)
             return job()
         finally:
