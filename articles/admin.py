@@ -77,8 +77,7 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
             return
         title, text = article.title, article.text
         stored = models.Article.objects.get(pk=article.pk)
-        article.title, article.text = stored.title, stored.text
-        article.save()
+        article.save(update_fields=[name for name in form.changed_data if name not in ("title", "text")])
         store_text(stored, title=title, text=text)
 
     def delete_queryset(self, request: HttpRequest, articles: QuerySet[models.Article]) -> None:

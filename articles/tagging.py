@@ -1,23 +1,26 @@
 """Article → mentions and claims: what the tagger finds is written in place of what it found before."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
 
 from articles import data
-from articles.models import Alias, Article, Claim, ClaimParticipant, Entity, Event, Mention
+from articles.models import Article, Claim, ClaimParticipant, Entity, Event, Mention
 from articles.models.labels import LANGUAGES
 from articles.text import values
 from articles.text.tagger import TAGGER_VERSION, RuleTagger
-from articles.text.values import EntityKind, GazetteerEntry, Tagger, Tagging
+from articles.text.values import EntityKind, GazetteerEntry, Participant, Tagger, Tagging
+
+LONGEST_LABEL = 200
 
 __all__ = ["TAGGER_VERSION", "current_tagger", "tag_article"]
 
 
 def current_tagger() -> Tagger:
     """The rules with the names as they are now; built anew only after a name was changed."""
-    return _tagger_as_of(Alias.objects.stamp())
+    return _tagger_as_of(Entity.objects.stamp())
 
 
 @lru_cache(maxsize=1)
@@ -78,12 +81,16 @@ def _write_claims(article: Article, tagging: Tagging) -> None:
         ClaimParticipant(
             claim=row,
             entity_id=int(participant.key) if participant.key else None,
-            label=participant.name,
+            label=participant.name[:LONGEST_LABEL],
             role=participant.role,
         )
         for row, claim in zip(claims, tagging.claims, strict=True)
-        for participant in claim.participants
+        for participant in _each_once(claim.participants)
     )
+
+
+def _each_once(participants: Iterable[Participant]) -> Iterable[Participant]:
+    return {(one.name[:LONGEST_LABEL], one.role): one for one in participants}.values()
 
 
 def _claim_row(article: Article, claim: values.Claim) -> Claim:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -21,10 +20,20 @@ from articles.models.labels import ENTITY_KINDS, LANGUAGES, choices
 from articles.text.folding import fold
 from articles.text.values import EntityKind
 
+LONGEST_SLUG = 180
+
 
 class EntityQuerySet(models.QuerySet["Entity"]):
     def of_kind(self, kind: EntityKind) -> Self:
         return self.filter(kind=kind)
+
+    def stamp(self) -> tuple[object, ...]:
+        """Changes whenever an entity or one of its names was added, changed or removed."""
+        return tuple(
+            value
+            for rows in (self.order_by(), Alias.objects.order_by())
+            for value in rows.aggregate(count=Count("pk"), latest=Max("changed_at")).values()
+        )
 
     def with_events(self) -> Self:
         return self.filter(participations__isnull=False).distinct()
@@ -64,6 +73,7 @@ class Entity(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True)
     site = models.URLField(_("site"), max_length=500, blank=True)
     wikidata = models.CharField(max_length=20, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = EntityQuerySet.as_manager()
 
@@ -81,11 +91,16 @@ class Entity(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.slug = self.slug or slug_for(self.name)
+        self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
         return reverse(self.kind, args=[self.slug])
+
+    def _free_slug(self) -> str:
+        """The name's, with the kind behind it where another entity has it already."""
+        slug = slug_for(self.name)
+        return f"{slug}-{self.kind}" if Entity.objects.filter(slug=slug).exclude(pk=self.pk).exists() else slug
 
     @property
     def local_name(self) -> str:
@@ -105,14 +120,7 @@ class Entity(models.Model):
 
 def slug_for(name: str) -> str:
     """The address of a name: "Société générale" → "societe-generale"; names with no letter get their code points."""
-    return slugify(fold(name)) or "-".join(f"{ord(c):x}" for c in name)
-
-
-class AliasQuerySet(models.QuerySet["Alias"]):
-    def stamp(self) -> tuple[int, datetime | None]:
-        """Changes whenever a name was added, changed or removed."""
-        found = self.aggregate(count=Count("pk"), latest=Max("changed_at"))
-        return found["count"], found["latest"]
+    return (slugify(fold(name)) or "-".join(f"{ord(c):x}" for c in name))[:LONGEST_SLUG]
 
 
 class Alias(models.Model):
@@ -124,8 +132,6 @@ class Alias(models.Model):
     language = models.CharField(_("language"), max_length=2, blank=True, choices=choices(LANGUAGES))
     is_ambiguous = models.BooleanField(_("counts only with context"), default=False)
     changed_at = models.DateTimeField(auto_now=True)
-
-    objects = AliasQuerySet.as_manager()
 
     class Meta:
         ordering = ["form"]
