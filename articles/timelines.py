@@ -1,4 +1,4 @@
-"""What a page shows: the timeline of an entity narrowed down, its chart, its choices; the front page; search."""
+"""The timeline of an entity narrowed down: its events a page at a time, its chart, and what it can be narrowed to."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from django.http import QueryDict
 from articles.models import Article, Entity, Event, EventParticipant
 from articles.models.events import EventQuerySet
 from articles.models.labels import EVENT_KINDS, STATUSES
-from articles.text.folding import fold
 from articles.text.grouping import end_of
-from articles.text.values import EntityKind, EventKind, Precision, Status, VagueDate
+from articles.text.values import EventKind, Precision, Status, VagueDate
 
 EVENTS_A_PAGE = 30
 MOST_COMPANIONS = 8
@@ -252,40 +251,3 @@ def _first_day(month: str) -> date | None:
 
 def _one_of(words: type[StrEnum], value: str) -> str:
     return value if value in set(words) else ""
-
-
-def entities_listed(kind: EntityKind, words: str) -> Sequence[Entity]:
-    """Those of a kind that take part in an event, from A to Z; or, as one types, those named like the words."""
-    entities = Entity.objects.of_kind(kind).with_event_count()
-    if words:
-        return list(entities.named_like(words)[:60])
-    return sorted(entities.with_events(), key=lambda entity: fold(entity.local_name))
-
-
-@dataclass(frozen=True, slots=True)
-class FrontPage:
-    latest: Sequence[Event]
-    changed: Sequence[Event]
-    in_the_news: Sequence[Entity]
-
-
-def front_page(most: int = 12) -> FrontPage:
-    """What happened lately; what changed its status since it was first told; who is most in the news."""
-    latest = Event.objects.newest_first().with_participants().with_claims()[:most]
-    changed = Event.objects.that_changed_status().lately_changed().with_participants().with_claims()[:6]
-    return FrontPage(list(latest), list(changed), list(Entity.objects.most_in_the_news()[:12]))
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    entities: Sequence[Entity]
-    events: Sequence[Event]
-    articles: Sequence[Article]
-
-
-def search(words: str, most: int = 20) -> Found:
-    """Entities named like the words, and the articles that hold them all, with the events that these tell of."""
-    articles = list(Article.objects.search_for(words).without_text().select_related("source")[:most])
-    told = Event.objects.filter(claims__article__in=articles).distinct()
-    events = list(told.newest_first().with_participants().with_claims()[:most])
-    return Found(list(Entity.objects.named_like(words)[:8]), events, articles)

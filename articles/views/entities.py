@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from articles import timelines
+from articles import listings, timelines
 from articles.models import Entity
 from articles.text.values import EntityKind
 from articles.timelines import Filters, Place
@@ -14,7 +14,7 @@ from articles.views.htmx import HtmxHttpRequest, render_page, wants_part
 @require_safe
 def a_to_z(request: HtmxHttpRequest, kind: EntityKind) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    context: dict[str, object] = {"kind": kind, "words": words, "entities": timelines.entities_listed(kind, words)}
+    context: dict[str, object] = {"kind": kind, "words": words, "entities": listings.entities_listed(kind, words)}
     return render_page(request, "articles/entities.html", "articles/_entities_rows.html", context)
 
 

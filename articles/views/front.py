@@ -6,19 +6,19 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import timelines
+from articles import listings
 from articles.views.htmx import HtmxHttpRequest, render_page
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/front.html", {"front": timelines.front_page()})
+    return render(request, "articles/front.html", {"front": listings.front_page()})
 
 
 @require_safe
 def search(request: HtmxHttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    found = timelines.search(words) if words else None
+    found = listings.search(words) if words else None
     return render_page(request, "articles/search.html", "articles/_found.html", {"words": words, "found": found})
 
 

@@ -1,0 +1,47 @@
+"""Lists: those of a kind from A to Z, the front page, and what a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from articles.models import Article, Entity, Event
+from articles.text.folding import fold
+from articles.text.values import EntityKind
+
+
+def entities_listed(kind: EntityKind, words: str) -> Sequence[Entity]:
+    """Those of a kind that take part in an event, from A to Z; or, as one types, those named like the words."""
+    entities = Entity.objects.of_kind(kind).with_event_count()
+    if words:
+        return list(entities.named_like(words)[:60])
+    return sorted(entities.with_events(), key=lambda entity: fold(entity.local_name))
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    latest: Sequence[Event]
+    changed: Sequence[Event]
+    in_the_news: Sequence[Entity]
+
+
+def front_page(most: int = 12) -> FrontPage:
+    """What happened lately; what changed its status since it was first told; who is most in the news."""
+    latest = Event.objects.newest_first().with_participants().with_claims()[:most]
+    changed = Event.objects.that_changed_status().lately_changed().with_participants().with_claims()[:6]
+    return FrontPage(list(latest), list(changed), list(Entity.objects.most_in_the_news()[:12]))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    entities: Sequence[Entity]
+    events: Sequence[Event]
+    articles: Sequence[Article]
+
+
+def search(words: str, most: int = 20) -> Found:
+    """Entities named like the words, and the articles that hold them all, with the events that these tell of."""
+    articles = list(Article.objects.search_for(words).without_text().select_related("source")[:most])
+    told = Event.objects.filter(claims__article__in=articles).distinct()
+    events = list(told.newest_first().with_participants().with_claims()[:most])
+    return Found(list(Entity.objects.named_like(words)[:8]), events, articles)
