@@ -16,6 +16,7 @@ install: $(VENV)/.installed
 
 $(VENV)/.installed: requirements.txt locale/fr/LC_MESSAGES/django.po
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jalon needs Python 3.11 or newer: make run PYTHON=python3.11")'
+	@echo "Installing into $(VENV) (once)…"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/pybabel --quiet compile -d locale -D django

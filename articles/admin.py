@@ -8,10 +8,14 @@ from django.db.models import QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from articles import models
 from articles.ingest.store import store_text
+from articles.placing import refresh_stale
 from articles.text.fingerprint import content_hash, entry_key
+from articles.titles import title_of
 
 admin.site.site_header = "Jalon"
 admin.site.site_title = "Jalon"
@@ -29,17 +33,18 @@ class SourceAdmin(admin.ModelAdmin[models.Source]):
 @admin.register(models.Feed)
 class FeedAdmin(admin.ModelAdmin[models.Feed]):
     formfield_overrides = HTTPS_UNLESS_TOLD
-    list_display = ["url", "source", "last_good_at", "next_poll_at", "tries", "error", "is_paused"]
-    list_filter = ["is_paused"]
+    list_display = ["source", "error", "last_good_at", "next_poll_at", "is_paused", "url"]
+    list_filter = [("error", admin.EmptyFieldListFilter), "is_paused"]
     list_select_related = ["source"]
     search_fields = ["url", "source__name"]
     autocomplete_fields = ["source"]
     readonly_fields = ["last_polled_at", "last_good_at", "tries", "error"]
     actions = ["poll_now"]
 
-    @admin.action(description="Poll now")
+    @admin.action(description=_("Poll now"))
     def poll_now(self, request: HttpRequest, feeds: QuerySet[models.Feed]) -> None:
-        feeds.update(next_poll_at=timezone.now(), is_paused=False, claimed_until=None)
+        count = feeds.update(next_poll_at=timezone.now(), is_paused=False, claimed_until=None)
+        self.message_user(request, ngettext("%d feed is polled now.", "%d feeds are polled now.", count) % count)
 
 
 @admin.register(models.Article)
@@ -65,6 +70,10 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
     ]
     readonly_fields = ["version", "read_at", "tagged_at", "error"]
 
+    def get_readonly_fields(self, request: HttpRequest, article: models.Article | None = None) -> list[str]:
+        """By its address an article is known again; once stored it stays."""
+        return [*self.readonly_fields, *(["url"] if article else [])]
+
     def save_model(
         self, request: HttpRequest, article: models.Article, form: ModelForm[models.Article], change: bool
     ) -> None:
@@ -80,16 +89,18 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
         article.save(update_fields=[name for name in form.changed_data if name not in ("title", "text")])
         store_text(stored, title=title, text=text)
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, articles: QuerySet[models.Article]) -> None:
         for article in articles:
             self.delete_model(request, article)
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, article: models.Article) -> None:
-        """A removed article stays removed: its feed may list it as long as it likes."""
+        """A removed article stays removed, however long its feed lists it. Events go with their last claim."""
         models.Tombstone.objects.get_or_create(url=article.url)
         models.Event.objects.filter(claims__article=article).update(is_stale=True)
         article.delete()
+        refresh_stale()
 
 
 class AliasInline(admin.TabularInline[models.Alias, models.Entity]):
@@ -116,12 +127,19 @@ class EntityAdmin(admin.ModelAdmin[models.Entity]):
 
 @admin.register(models.Event)
 class EventAdmin(admin.ModelAdmin[models.Event]):
-    list_display = ["__str__", "kind", "status", "sort_day", "source_count", "last_told_at"]
+    list_display = ["title", "kind", "status", "sort_day", "source_count", "last_told_at"]
     list_filter = ["kind", "status"]
     search_fields = ["participants__label", "title_en", "title_fr"]
     show_full_result_count = False
     fields = ["title_en", "title_fr", "kind", "status", ("amount", "currency"), ("day", "precision")]
     readonly_fields = ["kind", "status", "amount", "currency", "day", "precision"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Event]:
+        return models.Event.objects.with_participants()
+
+    @admin.display(description=_("title"))
+    def title(self, event: models.Event) -> str:
+        return title_of(event, (get_language() or "en")[:2])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Events follow from claims; nobody makes one that no article tells of."""

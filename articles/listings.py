@@ -12,10 +12,10 @@ from articles.text.values import EntityKind
 
 def entities_listed(kind: EntityKind, words: str) -> Sequence[Entity]:
     """Those of a kind that take part in an event, from A to Z; or, as one types, those named like the words."""
-    entities = Entity.objects.of_kind(kind).with_event_count()
+    entities = Entity.objects.of_kind(kind)
     if words:
         return list(entities.named_like(words)[:60])
-    return sorted(entities.with_events(), key=lambda entity: fold(entity.local_name))
+    return sorted(entities.with_event_count().with_events(), key=lambda entity: fold(entity.local_name))
 
 
 @dataclass(frozen=True, slots=True)

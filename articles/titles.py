@@ -4,6 +4,7 @@ from django.utils.translation import override
 
 from articles import data
 from articles.models import Event
+from articles.models.labels import UNNAMED
 from articles.text import money
 from articles.text.titles import make_title
 from articles.text.values import EventKind, Role, Status
@@ -16,7 +17,10 @@ def title_of(event: Event, language: str) -> str:
 
 
 def _made_title(event: Event, language: str) -> str:
+    participants = event.participants.all()
     with override(language):
-        who = [(one.name, Role(one.role)) for one in event.participants.all()]
+        who = [(one.name, Role(one.role)) for one in participants]
+        many = {one.name for one in participants if one.label in UNNAMED}
     amount = money.short(event.money, language) if event.money else ""
-    return make_title(EventKind(event.kind), Status(event.status), who, amount, data.title_patterns(language))
+    patterns = data.title_patterns(language)
+    return make_title(EventKind(event.kind), Status(event.status), who, amount, patterns, many)

@@ -17,6 +17,8 @@ urlpatterns = [
     path("articles/<int:pk>/", reading.article, name="article"),
     path("search/", front.search, name="search"),
     path("language/", front.language, name="language"),
+    path("favicon.ico", operations.favicon),
+    path("robots.txt", operations.robots),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
 ]

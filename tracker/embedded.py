@@ -39,16 +39,14 @@ class EmbeddedError(Exception):
 def environment(var: Path = VAR, *, owner: bool = False) -> Iterator[None]:
     """Set the environment's missing addresses for as long as the block lasts.
 
-    The owner (`make run`) holds `var/` for itself and starts a Valkey of its own; others use the owner's
-    where it runs. Raises EmbeddedError where `var/` cannot be written, is owned, or a server does not start.
+    The owner (`make run`, see `owned`) starts a Valkey of its own; others use the owner's where it runs.
+    Raises EmbeddedError where `var/` cannot be written or a server does not start.
     """
     with ExitStack() as stack:
         named = {name.removesuffix("_FILE") for name, value in os.environ.items() if value}
         missing = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"} - named
-        if owner or missing:
+        if missing:
             _make_writable(var)
-        if owner:
-            stack.enter_context(_owned(var))
         found = {}
         if "SECRET_KEY" in missing:
             found["SECRET_KEY"] = secret_key(var)
@@ -74,7 +72,9 @@ def _make_writable(var: Path) -> None:
 
 
 @contextmanager
-def _owned(var: Path) -> Iterator[None]:
+def owned(var: Path = VAR) -> Iterator[None]:
+    """Hold `var/` for one `make run`; raises EmbeddedError where another holds it."""
+    _make_writable(var)
     lock = fasteners.InterProcessLock(var / ".owner")
     if not lock.acquire(blocking=False):
         raise EmbeddedError(f"already running: another `make run` holds {var}.")

@@ -1,6 +1,6 @@
 """`make run`: everything on one machine, in the foreground, until Ctrl-C.
 
-1. Look before leaping: the port is free, `var/` is ours.
+1. Look before leaping: `var/` is ours, nothing of a killed run is left on it, the port is free.
 2. Start the embedded servers for those that the environment does not name.
 3. Prepare: migrate, load the starter data on the first start, make the editor's account.
 4. Run the Procfile's processes under honcho; tell the address once the site answers.
@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
@@ -27,21 +28,41 @@ from tracker.embedded import EmbeddedError
 
 ROOT = Path(__file__).resolve().parent.parent
 STOPPED_BY_HAND = (130, 143)
+MARK = "JALON_RUN"
 
 
 def main() -> int:
     """The exit code: 0 after Ctrl-C, 1 with one clear line after anything else."""
     try:
-        port = _free_port(os.environ.get("PORT") or "8000")
-        with embedded.environment(owner=True):
-            _set_environment(port)
-            _prepare()
-            return _run_processes(port)
+        with embedded.owned():
+            _stop_leftovers()
+            port = _free_port(os.environ.get("PORT") or "8000")
+            with embedded.environment(owner=True):
+                _set_environment(port)
+                _prepare()
+                return _run_processes(port)
     except EmbeddedError as problem:
         print(f"make run: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
+
+
+def _stop_leftovers() -> None:
+    """Stop the processes of a `make run` on this `var/` that was killed before it could stop them itself."""
+    left = [process for process in psutil.process_iter() if _runs_for(process) == str(embedded.VAR)]
+    for process in left:
+        process.terminate()
+    _, stubborn = psutil.wait_procs(left, timeout=5)
+    for process in stubborn:
+        process.kill()
+
+
+def _runs_for(process: psutil.Process) -> str:
+    try:
+        return process.environ().get(MARK, "")
+    except psutil.Error:
+        return ""
 
 
 def _free_port(written: str) -> int:
@@ -63,6 +84,7 @@ def _set_environment(port: int) -> None:
     """What the children find: the same Python's programs first, the port, and where the data are."""
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     os.environ["PORT"] = str(port)
+    os.environ[MARK] = str(embedded.VAR)
     os.environ["JALON_VAR"] = str(embedded.VAR)
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     os.environ["PYTHONUNBUFFERED"] = "1"

@@ -4,18 +4,20 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from articles.ingest.fetch import web_url
 from articles.ingest.read import read_article
 from articles.models import Article, Source
+from articles.models.labels import LANGUAGES
 from articles.text.fingerprint import content_hash, entry_key
-from articles.text.urls import canonical
+from articles.text.urls import canonical, is_web_address
 from articles.text.values import Precision, VagueDate
 
 BY_HAND = "jalon:by-hand"
+LONGEST_TITLE, LONGEST_ADDRESS = 1000, 2000
 
 
 class AddError(Exception):
@@ -31,21 +33,32 @@ class Item:
     url: str = ""
 
 
-def add_from_file(content: str, now: datetime) -> list[Article]:
-    """Add each item of the file; those that are here already are given back as they are. Raises AddError."""
-    items = list(_json_lines(content)) if content.lstrip().startswith("{") else [_plain_text(content)]
-    return [_add(item, now) for item in items]
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An article that was asked for; `is_new` if it was not here before."""
+
+    article: Article
+    is_new: bool
 
 
-def add_from_web(url: str, now: datetime) -> Article:
+def add_from_file(content: bytes, now: datetime) -> list[Added]:
+    """Add each item of the file, JSON Lines or plain text; those that are here already are given back as they are.
+
+    Raises AddError for what is neither, before anything is added.
+    """
+    text = _decoded(content)
+    items = list(_json_lines(text)) if text.lstrip()[:1] in ("{", "[") else [_plain_text(text)]
+    with transaction.atomic():
+        return [_add(item, now) for item in items]
+
+
+def add_from_web(url: str, now: datetime) -> Added:
     """Add the article at an address, or give back the one that is here already; raises FetchError or AddError."""
-    address = canonical(url)
-    site = f"{urlsplit(address).scheme}://{urlsplit(address).netloc}/"
-    source, _ = Source.objects.get_or_create(site=site, defaults={"name": urlsplit(address).hostname or site})
+    address = canonical(str(web_url(url)))
     article, is_new = Article.objects.get_or_create(
         url=address,
         defaults={
-            "source": source,
+            "source": _source_of(address),
             "title": address,
             "entry_key": entry_key(url=address),
             "content_hash": content_hash(address, ""),
@@ -57,56 +70,73 @@ def add_from_web(url: str, now: datetime) -> Article:
         if article.error or not article.text:
             article.delete()
             raise AddError(article.error or "no article was found there")
-    return article
+    return Added(article, is_new)
+
+
+def _decoded(content: bytes) -> str:
+    if b"\x00" in content or content.startswith(b"%PDF"):
+        raise AddError("not a text file")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise AddError("not a text file in UTF-8") from problem
 
 
 def _json_lines(content: str) -> Iterator[Item]:
-    for number, line in enumerate(content.splitlines(), start=1):
+    for number, line in enumerate(content.split("\n"), start=1):
         if line.strip():
             try:
                 yield _item(json.loads(line))
-            except (ValueError, TypeError, KeyError) as problem:
+            except json.JSONDecodeError as problem:
+                raise AddError(f"line {number} is no JSON: {problem.msg}") from problem
+            except ValueError as problem:
                 raise AddError(f"line {number} is no item: {problem}") from problem
 
 
-def _item(raw: dict[str, Any]) -> Item:
-    if not isinstance(raw.get("title"), str) or not raw["title"].strip():
+def _item(raw: object) -> Item:
+    """An item in the labelling guide's shape; raises ValueError with what is wrong about it."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("title"), str) or not raw["title"].strip():
         raise ValueError("it has no title")
-    published = _published(raw["published"]) if raw.get("published") else None
-    return Item(
-        raw["title"].strip(),
-        str(raw.get("text") or ""),
-        str(raw.get("language") or "")[:2],
-        published,
-        str(raw.get("url") or ""),
-    )
+    language, url = raw.get("language") or "", raw.get("url") or ""
+    if language not in ("", *LANGUAGES):
+        raise ValueError(f"its language is {language!r}, not one of {', '.join(LANGUAGES)}")
+    if url and (not is_web_address(str(url)) or len(url) > LONGEST_ADDRESS):
+        raise ValueError("its url is no web address")
+    published = _published(str(raw["published"])) if raw.get("published") else None
+    return Item(_plain(raw["title"]), _plain(str(raw.get("text") or "")), language, published, str(url))
 
 
 def _plain_text(content: str) -> Item:
     title, _, text = content.strip().partition("\n")
     if not title:
         raise AddError("the file is empty")
-    return Item(title.strip(), text.strip())
+    return Item(_plain(title), _plain(text))
+
+
+def _plain(text: str) -> str:
+    """Without what PostgreSQL cannot store: NULs, and halves of characters that JSON escapes may leave."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode().strip()
 
 
 def _published(written: str) -> VagueDate:
     """A year, a year-month or a full date, as the labelling guide has it."""
     precision = {4: Precision.YEAR, 7: Precision.MONTH}.get(len(written), Precision.DAY)
-    return VagueDate(date.fromisoformat(f"{written}-01-01"[:10]), precision)
+    try:
+        return VagueDate(date.fromisoformat(f"{written}-01-01"[:10]), precision)
+    except ValueError as problem:
+        raise ValueError(f"published is {written!r}, not 2024, 2024-06 or 2024-06-11") from problem
 
 
-@transaction.atomic
-def _add(item: Item, now: datetime) -> Article:
-    source, _ = Source.objects.get_or_create(site=BY_HAND, defaults={"name": "Added by hand"})
-    title, text = item.title.replace("\x00", "")[:1000], item.text.replace("\x00", "")
-    digest = content_hash(title, text)
-    article, _ = Article.objects.get_or_create(
+def _add(item: Item, now: datetime) -> Added:
+    title = item.title[:LONGEST_TITLE]
+    digest = content_hash(title, item.text)
+    article, is_new = Article.objects.get_or_create(
         url=item.url or f"{BY_HAND}/{digest}",
         defaults={
-            "source": source,
-            "entry_key": entry_key(title=title, text=text),
+            "source": _source_of(item.url) if item.url else _by_hand(),
+            "entry_key": entry_key(title=title, text=item.text),
             "title": title,
-            "text": text,
+            "text": item.text,
             "language": item.language,
             "published_at": _noon(item.published.day) if item.published else None,
             "published_precision": item.published.precision if item.published else Precision.DAY,
@@ -114,7 +144,17 @@ def _add(item: Item, now: datetime) -> Article:
             "read_at": now,
         },
     )
-    return article
+    return Added(article, is_new)
+
+
+def _source_of(address: str) -> Source:
+    parts = urlsplit(address)
+    site = f"{parts.scheme}://{parts.netloc}/"
+    return Source.objects.get_or_create(site=site, defaults={"name": parts.hostname or site})[0]
+
+
+def _by_hand() -> Source:
+    return Source.objects.get_or_create(site=BY_HAND, defaults={"name": "Added by hand"})[0]
 
 
 def _noon(day: date) -> datetime:

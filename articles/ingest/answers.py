@@ -20,6 +20,10 @@ class RefusedError(FetchError):
     """Not an address that may be fetched."""
 
 
+class PrivateAddressError(RefusedError):
+    """The address lies in a network that FETCH_PRIVATE_NETWORKS does not allow."""
+
+
 class UnreachableError(FetchError):
     """No answer, a broken one, or none in time."""
 

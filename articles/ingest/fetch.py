@@ -24,6 +24,7 @@ from articles.ingest.answers import (
     Accepted,
     Fetched,
     FetchError,
+    PrivateAddressError,
     RefusedError,
     StatusError,
     TooLargeError,
@@ -139,7 +140,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         """The name's addresses. Raises RefusedError if one of them may not be connected to."""
         addresses = self._resolved(host, port)
         if why := first_refusal(addresses, self._allowed):
-            raise RefusedError(why if why.startswith(host) else f"{host}: {why}")
+            raise PrivateAddressError(why if why.startswith(host) else f"{host}: {why}")
         return addresses
 
     def _resolved(self, host: str, port: int) -> Sequence[str]:

@@ -6,10 +6,9 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import Count, F, Max, Q
-from django.db.models.functions import Greatest
+from django.db.models import Case, Count, F, Max, Q, When
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -48,18 +47,19 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         )
 
     def named_like(self, words: str) -> Self:
-        """Entities with a name that begins with the words, has one of them, or is spelled nearly so; best first."""
+        """Entities that are named so, begin so, have the words in a name, or are spelled nearly so: in that order,
+        those that take part in most events first."""
         folded = fold(words)
         if not folded:
             return self.none()
-        alike = Q(aliases__folded__trigram_word_similar=folded) | Q(aliases__folded__trigram_similar=folded)
-        by_word, by_whole = (
-            TrigramWordSimilarity(folded, "aliases__folded"),
-            TrigramSimilarity("aliases__folded", folded),
+        begins, has_words = Q(aliases__folded__startswith=folded), Q(aliases__folded__trigram_word_similar=folded)
+        closeness = Case(When(aliases__folded=folded, then=3), When(begins, then=2), When(has_words, then=1), default=0)
+        return (
+            self.filter(begins | has_words | Q(aliases__folded__trigram_similar=folded))
+            .with_event_count()
+            .annotate(closeness=Max(closeness), likeness=Max(TrigramSimilarity("aliases__folded", folded)))
+            .order_by("-closeness", "-event_count", "-likeness", "name")
         )
-        likeness = Greatest(by_word, by_whole)
-        found = self.filter(Q(aliases__folded__startswith=folded) | alike)
-        return found.annotate(likeness=Max(likeness)).order_by("-likeness", "name")
 
 
 class Entity(models.Model):
@@ -157,8 +157,13 @@ class Mention(models.Model):
     end = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
         constraints = [
             models.UniqueConstraint(fields=["article", "start", "entity"], name="mention_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="mention_not_empty"),
         ]
         indexes = [models.Index(fields=["entity", "article"], name="mention_of_entity")]
+
+    def __str__(self) -> str:
+        return f"{self.start}–{self.end}"

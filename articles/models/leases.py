@@ -13,14 +13,15 @@ from typing import Self, TypeVar
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 MOST_TRIES = 5
 
 
 class Leased(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
-    tries = models.PositiveSmallIntegerField(default=0, editable=False)
-    error = models.TextField(blank=True, default="")
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0, editable=False)
+    error = models.TextField(_("error"), blank=True, default="")
 
     class Meta:
         abstract = True
@@ -50,7 +51,7 @@ class LeasedQuerySet(models.QuerySet[Row]):
 
     def take_each(self, now: datetime, most: int) -> Iterator[Row]:
         """Up to `most` rows, each leased only when its turn comes: one that brings the worker down costs no other."""
-        for _ in range(most):
+        for _turn in range(most):
             row = self.take(now)
             if row is None:
                 return

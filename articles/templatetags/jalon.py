@@ -14,7 +14,7 @@ from articles.models import Claim, Event
 from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, STATUSES
 from articles.text import money as sums
 from articles.text.values import EntityKind, EventKind, Money, Precision, Role, Status, VagueDate
-from articles.timelines import Month
+from articles.timelines import MOST_MONTHS, Month
 from articles.titles import title_of
 
 register = template.Library()
@@ -73,6 +73,12 @@ def month(value: date) -> str:
 
 
 @register.filter
+def weekday(value: date) -> str:
+    """Short: "Fri", « ven. »."""
+    return date_format(value, "D") + ("." if _language() == "fr" else "")
+
+
+@register.filter
 def vague_date(when: VagueDate | None) -> str:
     """The date as precisely as it is known: "22 May 2024", "May 2024", "second quarter of 2024", "2024"."""
     if when is None:
@@ -113,6 +119,7 @@ def chart(months: Sequence[Month]) -> dict[str, object]:
             {"month": one, "x": BAR_WIDTH * place, "y": 40 - height, "height": height}
             for place, (one, height) in enumerate(zip(months, heights, strict=True))
         ],
+        "is_cut": len(months) == MOST_MONTHS,
         "first": months[0],
         "last": months[-1],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,9 +49,15 @@ def _parse_kind(kind: EventKind, raw: Mapping[str, Any]) -> KindPatterns:
 
 
 def make_title(
-    kind: EventKind, status: Status, who: Sequence[tuple[str, Role]], amount: str, patterns: TitlePatterns
+    kind: EventKind,
+    status: Status,
+    who: Sequence[tuple[str, Role]],
+    amount: str,
+    patterns: TitlePatterns,
+    many: Collection[str] = (),
 ) -> str:
-    """`who` holds (name, role) in the order to be told, `amount` the sum as printed or ""."""
+    """`who` holds (name, role) in the order to be told, `amount` the sum as printed or ""; the names in `many` stand
+    for several ("authors")."""
     words = patterns.kinds[kind]
     lead = [name for name, role in who if role in words.lead]
     others = [name for name, role in who if role in words.others]
@@ -59,7 +65,8 @@ def make_title(
         names = _joined([name for name, _ in who], patterns)
         return _first_upper(patterns.noun.format(names=names, noun=words.noun))
     slots = {"lead": _joined(lead, patterns), "others": _joined(others, patterns), "sum": amount}
-    return _first_upper(_contracted(_filled(words.by_status[status], slots, len(lead) > 1), patterns.language))
+    is_plural = len(lead) > 1 or lead[0] in many
+    return _first_upper(_contracted(_filled(words.by_status[status], slots, is_plural), patterns.language))
 
 
 def _joined(names: Sequence[str], patterns: TitlePatterns) -> str:

@@ -25,7 +25,8 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the interface language in a cookie and go back to where the reader was."""
-    back = request.POST.get("next", "/")
+    # The Referer knows what HTMX has pushed since the page was loaded; some browsers send none.
+    back = request.headers.get("Referer") or request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = "/"
     response = HttpResponseRedirect(back)

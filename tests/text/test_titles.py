@@ -177,3 +177,10 @@ def test_a_role_that_its_kind_does_not_have_is_told() -> None:
     kind = {"lead": ["buyer"], "others": [], "noun": "", **dict.fromkeys(Status, "")}
     with pytest.raises(ValueError, match="partnership has no role buyer"):
         parse_patterns("en", {"join": "", "more": ["", ""], "noun": "", **dict.fromkeys(EventKind, kind)})
+
+
+def test_a_name_that_stands_for_several_takes_the_plural() -> None:
+    who = [("authors", Role.PLAINTIFF), ("Anthropic", Role.DEFENDANT)]
+    patterns = data.title_patterns("en")
+    told = make_title(EventKind.LEGAL, Status.DONE, who, "", patterns, many={"authors"})
+    assert told == "Authors take Anthropic to court"

@@ -4,12 +4,12 @@ first line) or from the web by an address; the workers tag and place them."""
 from argparse import ArgumentParser
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.ingest.add import AddError, add_from_file, add_from_web
+from articles.ingest.add import Added, AddError, add_from_file, add_from_web
 from articles.ingest.answers import FetchError
-from articles.models import Article
 
 
 class Command(BaseCommand):
@@ -21,13 +21,23 @@ class Command(BaseCommand):
     def handle(self, *, origin: str, **options: object) -> None:
         try:
             added = self._add(origin)
-        except (AddError, FetchError, OSError, UnicodeDecodeError) as problem:
+        except OSError as problem:
+            raise CommandError(f"{origin}: {problem.strerror}") from problem
+        except (AddError, FetchError) as problem:
             raise CommandError(f"{origin}: {problem}") from problem
-        for article in added:
-            self.stdout.write(f"{article.get_absolute_url()} {article.title}")
+        for one in added:
+            self._tell(one)
 
-    def _add(self, origin: str) -> list[Article]:
+    def _add(self, origin: str) -> list[Added]:
         now = timezone.now()
         if origin.startswith(("http://", "https://")):
             return [add_from_web(origin, now)]
-        return add_from_file(Path(origin).read_text(encoding="utf-8"), now)
+        return add_from_file(Path(origin).read_bytes(), now)
+
+    def _tell(self, added: Added) -> None:
+        article = added.article
+        notes = [] if added.is_new else ["was here already"]
+        if article.published_at is None:
+            notes.append("without a date, so that it stands under today's")
+        told = f" ({'; '.join(notes)})" if notes else ""
+        self.stdout.write(f"{settings.SITE_URL}{article.get_absolute_url()} {article.title}{told}")

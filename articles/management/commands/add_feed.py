@@ -5,8 +5,9 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.ingest.answers import RefusedError
+from articles.ingest.answers import PrivateAddressError, RefusedError
 from articles.ingest.subscribe import add_feed
+from articles.models import Feed
 from articles.models.labels import LANGUAGES
 
 
@@ -21,8 +22,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, url: str, name: str, language: str, **options: object) -> None:
+        known = Feed.objects.filter(url=url.strip()).select_related("source").first()
+        if known is not None:
+            self.stdout.write(f"{known.url} is followed already, as {known.source}.")
+            return
         try:
             feed = add_feed(url, name=name, language=language, now=timezone.now())
-        except RefusedError as problem:
+        except PrivateAddressError as problem:
             raise CommandError(f"{problem} (FETCH_PRIVATE_NETWORKS can allow networks of your own)") from problem
+        except RefusedError as problem:
+            raise CommandError(str(problem)) from problem
         self.stdout.write(f"{feed.url} is polled every {int(feed.interval.total_seconds())} s, as {feed.source}.")
