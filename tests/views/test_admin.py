@@ -12,7 +12,6 @@ from django.test import Client
 from articles import models
 from articles.ingest.store import store_text
 from articles.models import Article, ArticleVersion, Claim, Entity, Event, Feed, Tombstone
-from articles.placing import refresh_stale
 from articles.tagging import TAGGER_VERSION
 from articles.text.values import EntityKind, Role
 from tests.factories import NOW, make_article, make_claim, make_entity, make_event, make_feed, make_source
@@ -159,8 +158,6 @@ class TestRemoval:
         make_event(make_claim(article))
         shared = make_event(make_claim(article), make_claim(make_article(source=make_source("Another"))))
         desk.post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"})
-        assert Event.objects.stale().count() == 2
-        refresh_stale()
         assert list(Event.objects.values_list("pk", "source_count")) == [(shared.pk, 1)]
 
 
