@@ -61,6 +61,15 @@ def test_the_language_is_the_readers_choice_and_stays(site: Page, live_server: L
     expect(site.locator("html")).to_have_attribute("lang", "fr")
 
 
+def test_choosing_a_language_keeps_the_filter(site: Page, live_server: LiveServer) -> None:
+    site.goto(f"{live_server.url}/companies/openai/")
+    site.locator("#status-done").click()
+    expect(site).to_have_url(re.compile(r"status=done$"))
+    site.get_by_role("button", name="FR").click()
+    expect(site.locator("html")).to_have_attribute("lang", "fr")
+    expect(site).to_have_url(re.compile(r"status=done$"))
+
+
 def test_typing_a_name_narrows_the_list(site: Page, live_server: LiveServer) -> None:
     site.goto(f"{live_server.url}/companies/")
     site.get_by_role("searchbox", name="Name").press_sequentially("opnai", delay=20)

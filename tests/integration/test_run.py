@@ -92,6 +92,17 @@ def test_it_comes_up_with_a_living_site_stops_whole_and_keeps_its_data(tmp_path:
     assert "password" not in second
 
 
+def test_what_a_killed_run_left_is_stopped_by_the_next(tmp_path: Path, free_port: int) -> None:
+    env = run_environment(tmp_path / "var", free_port, POLL_INTERVAL="86400")
+    killed = subprocess.Popen([sys.executable, "-m", "tracker.run"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    wait_until(lambda: answer(free_port, "/readyz")[0] == 200, "everything is there")
+    left = psutil.Process(killed.pid).children(recursive=True)
+    killed.kill()
+    killed.wait(timeout=10)
+    start_and_stop(env, free_port)
+    assert [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+
+
 def start_and_stop(env: dict[str, str], port: int) -> str:
     process = subprocess.Popen(
         [sys.executable, "-m", "tracker.run"],
