@@ -19,7 +19,7 @@ from articles.text.values import EventKind, Precision, Status, VagueDate
 
 EVENTS_A_PAGE = 30
 MOST_COMPANIONS = 8
-MOST_MONTHS = 36
+LEAST_MONTHS, MOST_MONTHS = 12, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def _counts(events: EventQuerySet, field: str) -> dict[str, int]:
 
 
 def months_of(events: EventQuerySet, filters: Filters) -> list[Month]:
-    """Events per month from the first to the last, quiet months too; at most the latest MOST_MONTHS of them."""
+    """Events per month up to the last that had one, quiet months too: at least a year of them, at most three."""
     narrowed = filters.apply(events, but="month").order_by()
     counts = {
         row["month"]: row["count"]
@@ -233,13 +233,16 @@ def months_of(events: EventQuerySet, filters: Filters) -> list[Month]:
         return []
     return [
         Month(first, counts.get(first, 0), filters.as_query(month=f"{first:%Y-%m}"), filters.month == f"{first:%Y-%m}")
-        for first in _months_between(min(counts), max(counts))[-MOST_MONTHS:]
+        for first in _months_up_to(max(counts), since=min(counts))
     ]
 
 
-def _months_between(first: date, last: date) -> list[date]:
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count)]
+def _months_up_to(last: date, since: date) -> list[date]:
+    count = (last.year - since.year) * 12 + last.month - since.month + 1
+    numbers = range(
+        last.year * 12 + last.month - min(max(count, LEAST_MONTHS), MOST_MONTHS), last.year * 12 + last.month
+    )
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers]
 
 
 def _first_day(month: str) -> date | None:

@@ -245,7 +245,12 @@ class TestMonths:
 
     def test_quiet_months_are_there_too(self, openai: Entity) -> None:
         make_events(openai, [date(2024, 11, 30), date(2025, 2, 1), date(2025, 2, 28)])
-        assert self.months(openai) == [("2024-11", 1), ("2024-12", 0), ("2025-01", 0), ("2025-02", 2)]
+        assert self.months(openai)[-4:] == [("2024-11", 1), ("2024-12", 0), ("2025-01", 0), ("2025-02", 2)]
+
+    def test_a_year_of_them_is_shown_however_little_happened(self, openai: Entity) -> None:
+        make_events(openai, [date(2025, 2, 1)])
+        months = self.months(openai)
+        assert (len(months), months[0], months[-1]) == (12, ("2024-03", 0), ("2025-02", 1))
 
     def test_there_are_none_where_nothing_happened(self, openai: Entity) -> None:
         assert self.months(openai) == []
