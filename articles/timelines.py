@@ -239,10 +239,9 @@ def months_of(events: EventQuerySet, filters: Filters) -> list[Month]:
 
 def _months_up_to(last: date, since: date) -> list[date]:
     count = (last.year - since.year) * 12 + last.month - since.month + 1
-    numbers = range(
-        last.year * 12 + last.month - min(max(count, LEAST_MONTHS), MOST_MONTHS), last.year * 12 + last.month
-    )
-    return [date(number // 12, number % 12 + 1, 1) for number in numbers]
+    end = last.year * 12 + last.month
+    begin = max(end - min(max(count, LEAST_MONTHS), MOST_MONTHS), 12)  # there is no year 0
+    return [date(number // 12, number % 12 + 1, 1) for number in range(begin, end)]
 
 
 def _first_day(month: str) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -124,12 +125,15 @@ def _listed(cell: str | None) -> list[str]:
 
 
 def _lexicon_data(language: str) -> dict[str, Any]:
-    """The language's own files (fr.toml, fr_*.toml) and those that all share (names.toml, weights.toml) as one."""
+    """The language's own files (fr.toml, fr_*.toml), the names that all share and the learnt weights, as one."""
     folder = FOLDER / "lexicon"
     merged: dict[str, Any] = {}
     own = [folder / f"{language}.toml", *sorted(folder.glob(f"{language}_*.toml"))]
-    for path in [*own, folder / "names.toml", folder / "weights.toml"]:
+    for path in [*own, folder / "names.toml"]:
         _merge(merged, tomllib.loads(path.read_text(encoding="utf-8")))
+    weights = folder / "weights.json"
+    if weights.exists():
+        merged["models"] = json.loads(weights.read_text(encoding="utf-8"))
     return merged
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from articles.text.claims.linear import LinearModel, parse_model
 from articles.text.phrases import expand, fold
 from articles.text.values import ROLES, EntityKind, EventKind, Role, Status
 
@@ -65,7 +66,10 @@ class Unnamed:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All that the rules know of one language; `weights` and `least_score` choose among what they propose."""
+    """All that is known of one language: the rules', the words' meanings (`concepts`), and the learnt `models`.
+
+    Without models the rules alone decide.
+    """
 
     language: str
     triggers: tuple[Trigger, ...] = ()
@@ -73,8 +77,8 @@ class Lexicon:
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prepositions: Mapping[str, str] = field(default_factory=dict)
     unnamed: tuple[Unnamed, ...] = ()
-    weights: Mapping[str, float] = field(default_factory=dict)
-    least_score: float = 0.0
+    concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    models: Mapping[str, LinearModel] = field(default_factory=dict)
 
     def words(self, name: str) -> frozenset[str]:
         """The folded phrases of a word class; empty where the lexicon has no such class."""
@@ -93,8 +97,8 @@ def parse_lexicon(data: Mapping[str, Any]) -> Lexicon:
             fold(word).strip(): name for name, words in data.get("prepositions", {}).items() for word in words
         },
         unnamed=tuple(_unnamed(entry) for entry in data.get("unnamed", ())),
-        weights={str(name): float(weight) for name, weight in data.get("weights", {}).items()},
-        least_score=float(data.get("least_score", 0.0)),
+        concepts={name: _phrases(words, f"concept {name}") for name, words in data.get("concepts", {}).items()},
+        models={name: parse_model(model) for name, model in data.get("models", {}).items()},
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from articles.text.claims.extraction import ClaimFinder
+from articles.text.claims.reading import Reading
 from articles.text.claims.scene import Name
 from articles.text.language import detect
 from articles.text.lexicon import Lexicon
@@ -17,7 +18,7 @@ from articles.text.names import NameFinder
 from articles.text.suggestions import name_cues, suggest
 from articles.text.values import Document, EntityKind, GazetteerEntry, Mention, Suggestion, Tagging
 
-TAGGER_VERSION: int = 1
+TAGGER_VERSION: int = 2
 
 
 class RuleTagger:
@@ -38,9 +39,21 @@ class RuleTagger:
         mentions = self._names.find(whole)
         suggestions = suggest(whole, len(document.title), mentions, self._cues)
         finder = self._claims.get(language)
-        names = [*map(self._known, mentions), *map(_unknown, suggestions)]
+        names = self._all_names(mentions, suggestions)
         claims = finder.find(document, names, self._makers) if finder else ()
         return Tagging(language, mentions, claims, suggestions)
+
+    def names_of(self, document: Document) -> list[Name]:
+        """Everybody named, known and unknown."""
+        mentions = self._names.find(document.whole)
+        return self._all_names(mentions, suggest(document.whole, len(document.title), mentions, self._cues))
+
+    def read(self, document: Document) -> Reading:
+        """The document as the learnt steps see it; its language must be a known one."""
+        return self._claims[document.language].read(document, self.names_of(document), self._makers)
+
+    def _all_names(self, mentions: Sequence[Mention], suggestions: Sequence[Suggestion]) -> list[Name]:
+        return [*map(self._known, mentions), *map(_unknown, suggestions)]
 
     def _known(self, mention: Mention) -> Name:
         entry = self._entries[mention.key]

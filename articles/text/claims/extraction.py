@@ -2,38 +2,38 @@
 
 1. Sentences, each with the lexicon's words, the amounts and the dates in it (scene).
 2. References resolved ("the start-up").
-3. For every trigger whose surroundings fit: participants, status, sum and date make a draft.
-4. Drafts of the same event joined into claims.
+3. Drafts: who did what, in which status, for how much; by learnt weights where the lexicon has them (proposing), or
+   else by the rules alone, for every trigger whose surroundings fit.
+4. Drafts of the same event joined, and of these events the likely ones chosen as claims (choosing).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from articles.text import brief
 from articles.text.amounts import find_amounts
+from articles.text.claims.casting import Caster
+from articles.text.claims.choosing import likelihoods
 from articles.text.claims.coreference import resolve
-from articles.text.claims.joining import Draft, join, merge_within_sentence
+from articles.text.claims.evidence import TITLE
+from articles.text.claims.joining import Draft, claim_of, gather, merge_within_sentence
+from articles.text.claims.proposing import Proposer, is_lead
+from articles.text.claims.reading import Reading, read
 from articles.text.claims.roles import RoleFinder
 from articles.text.claims.scene import Name, SceneReader, Sentence
-from articles.text.claims.scoring import Scorer, features
 from articles.text.claims.sentences import split_sentences
 from articles.text.claims.status import Tenses, status_of
 from articles.text.claims.sums import amount_of, date_of
+from articles.text.claims.triggers import sound_triggers
 from articles.text.dates import find_dates
 from articles.text.lexicon import Lexicon, Trigger
 from articles.text.phrases import Hit, fold
-from articles.text.values import Claim, Document, EntityKind, Participant
+from articles.text.values import Claim, Document, Participant
 
-TITLE = "title"
-_LEAD_SENTENCES = 2
-_NEAR_BEFORE, _NEAR_AFTER = 40, 50
-_AMOUNT = "amount"
-_KINDS_OF_NAME = frozenset(EntityKind)
-_SILENCING = "silencing"
+LEAST_LIKELY = 0.33
 _WEAK_PRIOR, _STRONG_PRIOR = 0.5, 0.8
-_NEGATION_REACH = 25
 
 
 class ClaimFinder:
@@ -44,21 +44,45 @@ class ClaimFinder:
         self._abbreviations = lexicon.words("abbreviation")
         self._reader = SceneReader(lexicon)
         self._roles = RoleFinder(lexicon.prepositions, lexicon.words("report_verb"), lexicon.words("outlet"))
-        self._tenses = Tenses(lexicon.language, lexicon.words("tense_lookalike"))
-        self._scorer = Scorer(lexicon.weights)
-        self._least_score = lexicon.least_score
+        self.tenses = Tenses(lexicon.language, lexicon.words("tense_lookalike"))
+        self.caster = Caster(self._roles, lexicon.models)
+        self._proposer = Proposer(self.caster, self.tenses, lexicon.models) if lexicon.models else None
+        self._chooser = lexicon.models.get("event")
 
     def find(self, document: Document, names: Sequence[Name], makers: Mapping[str, Name]) -> tuple[Claim, ...]:
         """The document's claims, in order of first telling."""
+        return tuple(self._claims(self.read(document, names, makers)))
+
+    def read(self, document: Document, names: Sequence[Name], makers: Mapping[str, Name]) -> Reading:
+        """The document's sentences with all that was found in them."""
         whole = document.whole
         folded = fold(whole)
         spans = list(self._spans(document))
         amounts = find_amounts(whole, self._language)
         dates = find_dates(whole, document.published)
         scenes = list(self._reader.read(whole, folded, spans, names, amounts, dates))
-        drafts = [d for sentence in resolve(whole, scenes, makers) for d in self._drafts(whole, folded, sentence)]
-        claims = join(_worth_telling(drafts, scenes))
-        return tuple(claim for claim in claims if claim.confidence >= self._least_score)
+        return read(whole, folded, list(resolve(whole, scenes, makers)))
+
+    def events(self, reading: Reading) -> list[list[Draft]]:
+        """The drafts, learnt or ruled, by the events that they tell."""
+        return gather(_worth_telling(self.drafts(reading), reading.sentences))
+
+    def drafts(self, reading: Reading) -> list[Draft]:
+        """What each sentence tells, learnt or ruled."""
+        return list(self._proposer.drafts(reading) if self._proposer else self._ruled(reading))
+
+    def _claims(self, reading: Reading) -> Iterator[Claim]:
+        events = self.events(reading)
+        if self._chooser is None:
+            yield from (claim_of(event, max(draft.score for draft in event)) for event in events)
+            return
+        for event, likely in zip(events, likelihoods(events, self._chooser), strict=True):
+            if likely >= LEAST_LIKELY:
+                yield claim_of(event, likely)
+
+    def _ruled(self, reading: Reading) -> Iterator[Draft]:
+        for sentence in reading.sentences:
+            yield from self._drafts(reading.whole, reading.folded, sentence)
 
     def _spans(self, document: Document) -> Iterator[tuple[int, int, str]]:
         whole, parts, title_end = document.whole, brief.sections(document), len(document.title)
@@ -72,19 +96,17 @@ class ClaimFinder:
             return
         groups = self._roles.groups(whole, folded, sentence)
         found = []
-        for hit in _longest(
-            hit for hit in sentence.triggers if _fits(sentence, hit) and not _is_silenced(sentence, hit)
-        ):
+        for hit in sound_triggers(sentence):
             people = self._roles.fill(folded, sentence, hit, groups)
             if any(person.key for person in people) or any(_is_told_by_name(person, sentence) for person in people):
                 found.append(self._draft(folded, sentence, hit, people))
         yield from merge_within_sentence(one for one in found if not (one.weak and _is_outdone(one, found)))
 
     def _draft(self, folded: str, sentence: Sentence, hit: Hit[Trigger], people: tuple[Participant, ...]) -> Draft:
-        draft = Draft(
+        return Draft(
             kind=hit.value.kind,
             sense=hit.value.sense,
-            status=status_of(folded, sentence, hit, self._tenses),
+            status=status_of(folded, sentence, hit, self.tenses),
             participants=people,
             start=sentence.start,
             end=sentence.end,
@@ -93,50 +115,14 @@ class ClaimFinder:
             amount=amount_of(sentence, hit),
             date=date_of(sentence, hit),
             is_title=sentence.section == TITLE,
-            is_lead=sentence.section == brief.STANDFIRST or 0 < sentence.index <= _LEAD_SENTENCES,
+            is_lead=is_lead(sentence),
             weak=hit.value.weak,
+            score=_WEAK_PRIOR if hit.value.weak else _STRONG_PRIOR,
         )
-        prior = _WEAK_PRIOR if hit.value.weak else _STRONG_PRIOR
-        return replace(draft, score=self._scorer.score(features(folded, sentence, hit, draft), prior))
-
-
-def _longest(hits: Iterable[Hit[Trigger]]) -> list[Hit[Trigger]]:
-    """Of triggers of one kind that overlap, the longest; of the same words, those that are not weak."""
-    kept: list[Hit[Trigger]] = []
-    for hit in sorted(hits, key=lambda one: (one.start - one.end, one.value.weak)):
-        if not any(hit.start < k.end and k.start < hit.end and hit.value.kind is k.value.kind for k in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda one: one.start)
 
 
 def _is_told_by_name(person: Participant, sentence: Sentence) -> bool:
     return any(name.name == person.name and name.is_suggested for name in sentence.names)
-
-
-def _fits(sentence: Sentence, hit: Hit[Trigger]) -> bool:
-    """Whether one of the words that the trigger needs stands near, and none of those that it must not have."""
-    trigger = hit.value
-    clause = sentence.clause(hit.start)
-    if trigger.near and not any(_is_within(sentence, clause, name) for name in trigger.near):
-        return False
-    near = max(clause[0], hit.start - _NEAR_BEFORE), min(clause[1], hit.end + _NEAR_AFTER)
-    return not any(_is_within(sentence, near, name) for name in trigger.unless)
-
-
-def _is_within(sentence: Sentence, span: tuple[int, int], wanted: str) -> bool:
-    start, end = span
-    if wanted == _AMOUNT:
-        return any(start <= amount.start < end for amount in sentence.amounts)
-    if wanted in _KINDS_OF_NAME:
-        return any(name.kind == wanted and start <= name.start < end for name in sentence.names)
-    return any(found.value == wanted and start <= found.start < end for found in sentence.classes)
-
-
-def _is_silenced(sentence: Sentence, hit: Hit[Trigger]) -> bool:
-    """Whether a word just before ("did not", "if", "could one day") makes the trigger tell of nothing."""
-    start, _ = sentence.clause(hit.start)
-    start = max(start, hit.start - _NEGATION_REACH)
-    return any(found.value == _SILENCING and start <= found.start < hit.start for found in sentence.classes)
 
 
 def _is_outdone(weak: Draft, drafts: Sequence[Draft]) -> bool:

@@ -26,6 +26,7 @@ _REFUSALS = frozenset((Status.DECLINED, Status.DENIED))
 _AMOUNT_TOLERANCE = 20
 _INHERITANCE_REACH = 2
 _MOST_COMPARED = 20
+_SCORE_WEIGHT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class Draft:
     is_lead: bool = False
     weak: bool = False
     score: float = 1.0
+    trust: float = 1.0
+    eventful: float = 1.0
+    sum_chance: float = 1.0
 
     def who(self, role: Role | None = None) -> frozenset[str]:
         """The participants (in a role) by key, or by name where they have none."""
@@ -59,12 +63,14 @@ class _Event:
     drafts: list[Draft] = field(default_factory=list)
 
     def admits(self, draft: Draft) -> bool:
+        """Whether the draft may tell this event: it agrees with one of its drafts and not against the surest one."""
         known = self.drafts[:_MOST_COMPARED]
-        return any(_same(draft, other) for other in known) and not any(_differ(draft, other) for other in known)
+        surest = max(known, key=lambda other: other.score)
+        return any(_same(draft, other) for other in known) and not _differ(draft, surest)
 
 
-def join(drafts: Iterable[Draft]) -> tuple[Claim, ...]:
-    """The drafts' events as claims, in order of first telling."""
+def gather(drafts: Iterable[Draft]) -> list[list[Draft]]:
+    """The drafts by the events that they tell, in order of first telling."""
     events: list[_Event] = []
     about: dict[tuple[EventKind, str], list[_Event]] = {}
     for draft in _with_core(drafts):
@@ -78,7 +84,7 @@ def join(drafts: Iterable[Draft]) -> tuple[Claim, ...]:
             known = about.setdefault((draft.kind, who), [])
             if home not in known[-_MOST_COMPARED:]:
                 known.append(home)
-    return tuple(_claim(event.drafts) for event in events)
+    return [event.drafts for event in events]
 
 
 def merge_within_sentence(drafts: Iterable[Draft]) -> list[Draft]:
@@ -129,7 +135,7 @@ def _same(one: Draft, other: Draft) -> bool:
 
 def _differ(one: Draft, other: Draft) -> bool:
     """Whether something that both tell sets them apart."""
-    if (one.status in _REFUSALS) != (other.status in _REFUSALS):
+    if (one.status in _REFUSALS) != (other.status in _REFUSALS) and not (one.is_title or other.is_title):
         return True
     if one.amount and other.amount and not _close(one.amount, other.amount):
         return True
@@ -151,22 +157,25 @@ def _close(one: Money, other: Money) -> bool:
     return one.currency == other.currency and abs(one.value - other.value) * _AMOUNT_TOLERANCE <= one.value
 
 
-def _claim(drafts: Sequence[Draft]) -> Claim:
+def claim_of(drafts: Sequence[Draft], confidence: float) -> Claim:
+    """The claim that the drafts of one event make, with the best one's quote; of weak drafts nobody is taken over."""
     best = max(drafts, key=_telling)
+    surest = max(draft.score for draft in drafts)
+    sure = [draft for draft in (best, *drafts) if 2 * draft.score >= surest]
     people: dict[str, Participant] = {}
-    for draft in (best, *drafts):
+    for draft in sure:
         for person in draft.participants:
             people.setdefault(person.key or person.name, person)
     return Claim(
         kind=best.kind,
-        status=_status(drafts),
+        status=_status(sure),
         participants=tuple(people.values()),
         start=best.start,
         end=best.end,
-        amount=next((draft.amount for draft in (best, *drafts) if draft.amount), None),
+        amount=max((best, *drafts), key=lambda draft: draft.sum_chance * draft.score if draft.amount else 0.0).amount,
         date=next((draft.date for draft in (best, *drafts) if draft.date), None),
         main=any(draft.is_title or draft.is_lead for draft in drafts),
-        confidence=round(max(draft.score for draft in drafts), 2),
+        confidence=round(confidence, 2),
         rule=best.rule,
     )
 
@@ -174,12 +183,12 @@ def _claim(drafts: Sequence[Draft]) -> Claim:
 def _telling(draft: Draft) -> tuple[float, int]:
     """How well a sentence tells the event; the earlier of two equal ones."""
     told = 2 * len(draft.participants) + 3 * bool(draft.amount) + bool(draft.date) - 2 * draft.is_title
-    return told + draft.score, -draft.sentence
+    return told + _SCORE_WEIGHT * draft.score, -draft.sentence
 
 
 def _status(drafts: Sequence[Draft]) -> Status:
-    """A headline's plain present tells little: what the text says first counts, unless the headline says more."""
-    headline = next((draft.status for draft in drafts if draft.is_title), None)
-    if headline not in (None, Status.DONE):
-        return headline
-    return next((draft.status for draft in drafts if not draft.is_title), headline or Status.DONE)
+    """A headline's plain present tells little: what the text says first counts, unless the headline says
+    more and the text does not refuse."""
+    headline = next((draft.status for draft in drafts if draft.is_title), Status.DONE)
+    told = next((draft.status for draft in drafts if not draft.is_title), headline)
+    return told if headline is Status.DONE or told in _REFUSALS else headline

@@ -155,6 +155,11 @@ def _fitting(trigger: Trigger, role: Role, kind: EntityKind) -> Role | None:
     return next((one for one in tried if kind in _ALLOWED[one] and not _misfits(trigger.kind, one, kind)), None)
 
 
+def may_be(kind: EventKind, role: Role, entity: EntityKind) -> bool:
+    """Whether one of that sort can have the role in an event of that kind."""
+    return entity in _ALLOWED[role] and not _misfits(kind, role, entity)
+
+
 def _misfits(kind: EventKind, role: Role, entity: EntityKind) -> bool:
     """A product is bought or banned, but nobody's regulator, and a person is no target of a purchase."""
     return kind is EventKind.ACQUISITION and role is Role.TARGET and entity in (_PERSON, _BODY)

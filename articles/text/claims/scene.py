@@ -52,6 +52,7 @@ class Sentence:
     triggers: tuple[Hit[Trigger], ...] = ()
     cues: tuple[Hit[StatusCue], ...] = ()
     classes: tuple[Hit[str], ...] = ()
+    concepts: tuple[Hit[str], ...] = ()
     breaks: tuple[int, ...] = ()
     amounts: tuple[FoundAmount, ...] = ()
     dates: tuple[FoundDate, ...] = ()
@@ -73,6 +74,7 @@ class SceneReader:
         self._triggers = PhraseTable((phrase, trigger) for trigger in lexicon.triggers for phrase in trigger.phrases)
         self._cues = PhraseTable((phrase, cue) for cue in lexicon.cues for phrase in cue.phrases)
         self._unnamed = PhraseTable((phrase, party) for party in lexicon.unnamed for phrase in party.phrases)
+        self._concepts = PhraseTable((word, name) for name, words in lexicon.concepts.items() for word in words)
         used = {name for trigger in lexicon.triggers for name in (*trigger.near, *trigger.unless)}
         told = (used & set(lexicon.classes)) | {name for name in lexicon.classes if name not in NAME_CLASSES}
         self._classes = PhraseTable((word, name) for name in sorted(told) for word in lexicon.classes[name])
@@ -90,6 +92,7 @@ class SceneReader:
         triggers = sorted(self._triggers.find(folded), key=lambda hit: (hit.start, -hit.end))
         cues = sorted(self._cues.find(folded), key=lambda hit: hit.start)
         classes = sorted(self._classes.find(folded), key=lambda hit: hit.start)
+        concepts = sorted(self._concepts.find(folded), key=lambda hit: hit.start)
         everybody = sorted([*names, *self._unnamed_parties(folded, names)], key=lambda name: name.start)
         for index, (start, end, section) in enumerate(spans):
             inside = _within(classes, start, end)
@@ -104,6 +107,7 @@ class SceneReader:
                 triggers=_within(triggers, start, end),
                 cues=_within(cues, start, end),
                 classes=inside,
+                concepts=_within(concepts, start, end),
                 breaks=tuple(sorted(breaks)),
                 amounts=_within(amounts, start, end),
                 dates=_within(dates, start, end),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from articles.text.claims.scene import Sentence
 from articles.text.lexicon import StatusCue, Trigger
 from articles.text.phrases import Hit
-from articles.text.values import Status
+from articles.text.values import EventKind, Status
 
 # The stronger word wins: what is denied may also be planned, what is only rumoured may be called off.
 STRENGTH = (
@@ -48,6 +48,21 @@ class Tenses:
         for pattern, status in ((_CONDITIONAL, Status.RUMOURED), (_FUTURE, Status.PLANNED)):
             if any(word[0] not in self._lookalikes for word in pattern.finditer(folded)):
                 yield status
+
+
+def status_evidence(
+    folded: str, sentence: Sentence, hit: Hit[Trigger] | None, ruled: Status | None, tenses: Tenses, kind: EventKind
+) -> Iterator[str]:
+    """What tells of the status: the rules' word, the cues and the tenses of the sentence, its concepts and words."""
+    told = {cue.value.status.value for cue in sentence.cues if not _is_month(sentence, cue)}
+    yield from (f"ruled={ruled}", f"kind={kind}", f"section={sentence.section}")
+    if hit:
+        yield f"trigger={hit.value.id}"
+    else:
+        yield from (f"tense={status}" for status in set(tenses.told(folded[sentence.start : sentence.end])))
+    yield from (f"cue={status}" for status in told)
+    for concept in {found.value for found in sentence.concepts}:
+        yield f"o={concept}"
 
 
 def _cued(folded: str, sentence: Sentence, hit: Hit[Trigger]) -> Iterator[Status]:

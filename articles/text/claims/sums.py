@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from articles.text.amounts import FoundAmount
+from articles.text.claims.evidence import STEM
 from articles.text.claims.scene import Sentence
 from articles.text.lexicon import Trigger
 from articles.text.phrases import Hit
 from articles.text.values import EventKind, Money, VagueDate
 
-_WITH_SUMS = frozenset(
+WITH_SUMS = frozenset(
     (
         EventKind.FUNDING, EventKind.ACQUISITION, EventKind.EXPANSION, EventKind.PARTNERSHIP, EventKind.LEGAL,
         EventKind.REGULATION, EventKind.FINANCIALS,
@@ -16,6 +19,8 @@ _WITH_SUMS = frozenset(
 )  # fmt: skip
 VALUATION, REVENUE, OTHER_SUM = "valuation", "revenue", "other_sum"
 _BEFORE_REACH, _AFTER_REACH = 45, 28
+_STEMS_REACH, _BESIDE = 45, 25
+HERE = "here"
 _RANGE_GAP = 9
 _CONVERSION_GAP = 16
 _STRICT = frozenset((EventKind.FUNDING, EventKind.FINANCIALS))
@@ -24,7 +29,7 @@ _STRICT = frozenset((EventKind.FUNDING, EventKind.FINANCIALS))
 def amount_of(sentence: Sentence, hit: Hit[Trigger]) -> Money | None:
     """The sum nearest to the trigger that is of its sort; of a range the upper bound."""
     kind = hit.value.kind
-    if kind not in _WITH_SUMS:
+    if kind not in WITH_SUMS:
         return None
     wanted = hit.value.sense if hit.value.sense in (VALUATION, REVENUE) else ""
     start, end = sentence.clause(hit.start)
@@ -36,7 +41,32 @@ def amount_of(sentence: Sentence, hit: Hit[Trigger]) -> Money | None:
     if not inside and kind is not EventKind.FINANCIALS:
         inside = found
     nearest = min(inside, key=lambda one: _distance(hit, one), default=None)
-    return _upper_bound(sentence, nearest).money if nearest else None
+    return upper_bound(sentence, nearest).money if nearest else None
+
+
+def sum_evidence(
+    folded: str, sentence: Sentence, amount: FoundAmount, hit: Hit[Trigger] | None, place: str
+) -> Iterator[str]:
+    """What tells whether the amount is the sum that an event of that kind is about."""
+    chosen = amount_of(sentence, hit) if hit and place == HERE else None
+    before = folded[max(sentence.start, amount.start - _STEMS_REACH) : amount.start].split()[-4:]
+    after = folded[amount.end : min(sentence.end, amount.end + _STEMS_REACH)].split()[:4]
+    largest = max(one.money.value for one in sentence.amounts)
+    yield from (
+        f"place={place}",
+        f"sort={sort_of(sentence, amount)}",
+        f"chosen={place}/{chosen == amount.money}",
+        f"order={min(3, sum(one.start < amount.start for one in sentence.amounts))}/{min(3, len(sentence.amounts))}",
+        f"largest={amount.money.value == largest}",
+        *(f"before={word[:STEM]}" for word in before),
+        *(f"after={word[:STEM]}" for word in after),
+        *(f"concept={found.value}/{found.start < amount.start}" for found in _beside(sentence.concepts, amount)),
+        *(f"class={found.value}/{found.start < amount.start}" for found in _beside(sentence.classes, amount)),
+    )
+
+
+def _beside(found: Sequence[Hit[str]], amount: FoundAmount) -> Iterator[Hit[str]]:
+    return (one for one in found if one.end - amount.start > -_BESIDE and one.start - amount.end < _BESIDE)
 
 
 def date_of(sentence: Sentence, hit: Hit[Trigger]) -> VagueDate | None:
@@ -78,7 +108,7 @@ def _distance(hit: Hit[Trigger], amount: FoundAmount) -> int:
     return amount.start - hit.end if amount.start >= hit.end else 2 * max(0, hit.start - amount.end)
 
 
-def _upper_bound(sentence: Sentence, amount: FoundAmount) -> FoundAmount:
+def upper_bound(sentence: Sentence, amount: FoundAmount) -> FoundAmount:
     for other in sentence.amounts:
         is_near = 0 < other.start - amount.end <= _RANGE_GAP
         if is_near and other.money.currency == amount.money.currency and other.money.value > amount.money.value:

@@ -1,0 +1,128 @@
+"""Drafts by learnt weights: which kinds of event each sentence tells of, who takes part, in which status, for how much.
+
+Everything that may be an event is proposed; `choosing` keeps what is likely once the drafts of one event are joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from articles.text import brief
+from articles.text.amounts import FoundAmount
+from articles.text.claims.casting import BEFORE, HEADING, Caster, Stage, stage_of
+from articles.text.claims.evidence import TITLE, document_evidence
+from articles.text.claims.joining import Draft
+from articles.text.claims.linear import LinearModel
+from articles.text.claims.reading import Reading
+from articles.text.claims.scene import Sentence
+from articles.text.claims.status import Tenses, status_evidence, status_of
+from articles.text.claims.sums import HERE, WITH_SUMS, date_of, sum_evidence, upper_bound
+from articles.text.claims.triggers import triggers_of
+from articles.text.lexicon import Trigger
+from articles.text.phrases import Hit
+from articles.text.values import EventKind, Money, Status, VagueDate
+
+KIND, STATUS, SUM = "kind", "status", "sum"
+EVENTFUL = "eventful"
+LEAST = 0.12
+_LEAD_SENTENCES = 2
+_LEAST_SUM = 0.4
+_SENSIBLE = frozenset((EventKind.FINANCIALS, EventKind.LEGAL))
+_NOBODY = 0.0
+
+
+class Proposer:
+    """Proposes drafts. Built once a language; `models` must hold all that are named here and in `casting`."""
+
+    def __init__(self, caster: Caster, tenses: Tenses, models: Mapping[str, LinearModel]) -> None:
+        self._models = models
+        self._tenses = tenses
+        self._caster = caster
+
+    def drafts(self, reading: Reading) -> Iterator[Draft]:
+        """A draft for every sentence and every kind that it may tell of, in order of the text."""
+        kinds = self._models[KIND]
+        evidence = document_evidence(reading.whole, reading.folded, reading.sentences)
+        for sentence, features in zip(reading.sentences, evidence, strict=True):
+            chances = dict(zip(kinds.labels, kinds.chances(features), strict=True))
+            eventful = chances.pop(EVENTFUL, 1.0)
+            if max(chances.values()) < LEAST:
+                continue
+            stage = stage_of(reading, sentence)
+            for label, likely in chances.items():
+                if likely >= LEAST:
+                    drafts = self._draft(reading, stage, EventKind(label), likely)
+                    yield from (replace(draft, eventful=eventful) for draft in drafts)
+
+    def _draft(self, reading: Reading, stage: Stage, kind: EventKind, likely: float) -> Iterator[Draft]:
+        sentence = stage.sentence
+        people = self._caster.cast(reading, stage, kind)
+        if not people:
+            return
+        hit = trigger_of(stage, kind)
+        money, sum_chance = self._sum(reading, sentence, kind, hit)
+        yield Draft(
+            kind=kind,
+            sense=hit.value.sense if hit and kind in _SENSIBLE else "",
+            status=self._status(reading, sentence, kind, hit),
+            participants=tuple(person for person, _ in people),
+            start=sentence.start,
+            end=sentence.end,
+            sentence=sentence.index,
+            rule=hit.value.id if hit else f"{kind}.learnt",
+            amount=money,
+            date=date_of(sentence, hit) if hit else _first_date(sentence),
+            is_title=sentence.section == TITLE,
+            is_lead=is_lead(sentence),
+            score=likely,
+            trust=max((chance for _, chance in people), default=_NOBODY),
+            sum_chance=sum_chance,
+        )
+
+    def _status(self, reading: Reading, sentence: Sentence, kind: EventKind, hit: Hit[Trigger] | None) -> Status:
+        ruled = status_of(reading.folded, sentence, hit, self._tenses) if hit else None
+        if ruled is Status.DENIED:
+            return Status.DENIED
+        model = self._models[STATUS].by_kind[kind]
+        sums = model.sums(status_evidence(reading.folded, sentence, hit, ruled, self._tenses, kind))
+        return Status(max(zip(sums, model.labels, strict=True))[1])
+
+    def _sum(
+        self, reading: Reading, sentence: Sentence, kind: EventKind, hit: Hit[Trigger] | None
+    ) -> tuple[Money | None, float]:
+        best, most, model = None, 0.0, self._models[SUM].by_kind[kind]
+        for place, home, amount in amounts_about(reading, sentence, kind):
+            likely = model.chance(sum_evidence(reading.folded, home, amount, hit, place))
+            if likely > most:
+                best, most = upper_bound(home, amount).money, likely
+        return (best, most) if most >= _LEAST_SUM else (None, 0.0)
+
+
+def amounts_about(reading: Reading, sentence: Sentence, kind: EventKind) -> Iterator[tuple[str, Sentence, FoundAmount]]:
+    """The amounts that may be an event's: the sentence's own, those of the sentence before, and the title's."""
+    if kind not in WITH_SUMS:
+        return
+    places = [(HERE, sentence)]
+    if not sentence.amounts:
+        places += [(BEFORE, reading.sentences[sentence.index - 1])] if sentence.index > 1 else []
+        places += [(HEADING, reading.sentences[0])] if sentence.index else []
+    for place, home in places:
+        for amount in home.amounts:
+            if amount.money.value > Decimal(0):
+                yield place, home, amount
+
+
+def trigger_of(stage: Stage, kind: EventKind) -> Hit[Trigger] | None:
+    """The first trigger of that kind, a sound and strong one if there is any."""
+    hits = triggers_of(stage.sentence, stage.sound, kind)
+    return min(hits, key=lambda hit: (hit.value.weak, hit.start), default=None)
+
+
+def is_lead(sentence: Sentence) -> bool:
+    return sentence.section == brief.STANDFIRST or 0 < sentence.index <= _LEAD_SENTENCES
+
+
+def _first_date(sentence: Sentence) -> VagueDate | None:
+    return sentence.dates[0].date if sentence.dates else None
