@@ -36,7 +36,7 @@ from sklearn.linear_model import LogisticRegression
 
 from articles.data import FOLDER, demo_items, gazetteer, lexicons
 from articles.text.claims.casting import Cast, Stage, stage_of
-from articles.text.claims.choosing import event_evidence, likelihoods
+from articles.text.claims.choosing import crowd_of, event_evidence, likelihoods
 from articles.text.claims.evidence import TITLE, document_evidence
 from articles.text.claims.extraction import LEAST_LIKELY, ClaimFinder
 from articles.text.claims.joining import Draft, claim_of
@@ -340,8 +340,9 @@ def finders_with(models: Models) -> dict[str, ClaimFinder]:
 def event_rows(item: Item, events: Sequence[Sequence[Draft]]) -> Iterator[Row]:
     """Every proposed event, true if it is the one matched with one of the gold ones."""
     true = {place for _, place in matches(item, [claim_of(event, 1.0) for event in events])}
+    crowd = crowd_of(events)
     for place, event in enumerate(events):
-        yield crossed(event_evidence(event, events), event[0].kind), [float(place in true)], [1.0]
+        yield crossed(event_evidence(event, crowd), event[0].kind), [float(place in true)], [1.0]
 
 
 def matches(item: Item, claims: Sequence[Claim]) -> list[tuple[int, int]]:

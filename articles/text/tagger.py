@@ -18,7 +18,7 @@ from articles.text.names import NameFinder
 from articles.text.suggestions import name_cues, suggest
 from articles.text.values import Document, EntityKind, GazetteerEntry, Mention, Suggestion, Tagging
 
-TAGGER_VERSION: int = 2
+TAGGER_VERSION: int = 3
 
 
 class RuleTagger:
@@ -60,9 +60,8 @@ class RuleTagger:
         return Name(mention.start, mention.end, entry.name, entry.kind, mention.key, entry.parent)
 
     def _product_makers(self) -> Iterator[tuple[str, Name]]:
-        by_name = {entry.name: entry for entry in self._entries.values()}
         for entry in self._entries.values():
-            maker = by_name.get(entry.parent or "")
+            maker = self._entries.get(entry.parent or "")
             if entry.kind is EntityKind.PRODUCT and maker is not None:
                 yield entry.key, Name(0, 0, maker.name, maker.kind, maker.key)
 

@@ -141,7 +141,8 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class GazetteerEntry:
-    """A known entity, under the `key` by which its mentions refer to it; `aliases` hold its name too."""
+    """A known entity, under the `key` by which its mentions refer to it; `aliases` hold its name too, and `parent`
+    is the key of the entity that owns or makes it."""
 
     key: str
     name: str

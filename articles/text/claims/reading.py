@@ -10,6 +10,7 @@ from articles.text.claims.evidence import TITLE
 from articles.text.claims.scene import Name, Sentence
 from articles.text.values import EntityKind
 
+_MOST_IN_HEADING = 30
 _ACTORS = frozenset((EntityKind.COMPANY, EntityKind.ORGANISATION, EntityKind.PERSON))
 
 
@@ -31,7 +32,7 @@ def read(whole: str, folded: str, sentences: Sequence[Sentence]) -> Reading:
     heading = tuple(name for sentence in sentences if sentence.section == TITLE for name in sentence.names)
     actors = [name for sentence in sentences for name in sentence.names if name.kind in _ACTORS]
     focus = max(actors, key=lambda name: told[identity(name)], default=None)
-    return Reading(whole, folded, tuple(sentences), told, heading, focus)
+    return Reading(whole, folded, tuple(sentences), told, heading[:_MOST_IN_HEADING], focus)
 
 
 def identity(name: Name) -> str:
