@@ -44,6 +44,7 @@ WINDOWS: Mapping[EventKind, timedelta] = {
     EventKind.INCIDENT: timedelta(days=30),
 }
 LONGEST_WINDOW = max(WINDOWS.values())
+WINDOW_WITHOUT_SUBJECT = timedelta(days=10)
 DATES_APART = timedelta(days=45)
 SUMS_APART = 2.5
 FIRMNESS: Mapping[Status, int] = {Status.RUMOURED: 0, Status.TALKS: 1}
@@ -85,9 +86,19 @@ class State:
 
 def best_match(telling: Telling, known: Sequence[tuple[int, Sequence[Telling]]]) -> int | None:
     """The key of the known event that the telling belongs to, or None if it is a new one."""
-    likeness = {key: max((_likeness(telling, other) for other in tellings), default=0.0) for key, tellings in known}
+    likeness = {key: _likeness_to_event(telling, tellings) for key, tellings in known}
     best = max(likeness, key=lambda key: (likeness[key], -key), default=None)
     return best if best is not None and likeness[best] > 0 else None
+
+
+def _likeness_to_event(telling: Telling, event: Sequence[Telling]) -> float:
+    """That to its likest telling, unless the event has another subject altogether: a telling that leaves the subject
+    out may not draw two events together."""
+    for role in SUBJECTS[telling.kind]:
+        theirs = frozenset[str]().union(*(other.holders(role) for other in event))
+        if theirs and telling.holders(role) and not theirs & telling.holders(role):
+            return 0.0
+    return max((_likeness(telling, other) for other in event), default=0.0)
 
 
 def _likeness(one: Telling, other: Telling) -> float:
@@ -118,11 +129,18 @@ def _holders_agree(one: Telling, other: Telling, role: Role) -> bool:
 
 
 def _times_agree(one: Telling, other: Telling) -> bool:
-    if abs(one.told_at - other.told_at) > WINDOWS[one.kind]:
+    if abs(one.told_at - other.told_at) > _window(one, other):
         return False
     if one.when is None or other.when is None or one.status != other.status:
         return True
     return _gap(one.when, other.when) <= DATES_APART
+
+
+def _window(one: Telling, other: Telling) -> timedelta:
+    """Shorter where one of them leaves out what it is about: "a new product" is the one in the news that week."""
+    subject = SUBJECTS[one.kind][:1]
+    is_known = one.holders(*subject) and other.holders(*subject)
+    return WINDOWS[one.kind] if is_known or not subject else min(WINDOWS[one.kind], WINDOW_WITHOUT_SUBJECT)
 
 
 def _gap(one: VagueDate, other: VagueDate) -> timedelta:

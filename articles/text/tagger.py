@@ -57,7 +57,8 @@ class RuleTagger:
 
     def _known(self, mention: Mention) -> Name:
         entry = self._entries[mention.key]
-        return Name(mention.start, mention.end, entry.name, entry.kind, mention.key, entry.parent)
+        maker = self._entries.get(entry.parent or "")
+        return Name(mention.start, mention.end, entry.name, entry.kind, mention.key, maker.name if maker else None)
 
     def _product_makers(self) -> Iterator[tuple[str, Name]]:
         for entry in self._entries.values():

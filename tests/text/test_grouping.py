@@ -301,3 +301,18 @@ def test_what_was_once_firm_is_never_hearsay_again(told_so_far: list[Telling]) -
 @given(st.tuples(tellings, tellings))
 def test_likeness_is_mutual(pair: tuple[Telling, Telling]) -> None:
     assert are_one(*pair) == are_one(*pair[::-1])
+
+
+class TestTellingsWithoutTheirSubject:
+    """ "OpenAI launches a product": which one, the article leaves open."""
+
+    unsaid = told(EventKind.LAUNCH, {"openai": Role.MAKER}, after=2)
+
+    def test_they_join_what_is_in_the_news_that_week(self) -> None:
+        assert best_match(self.unsaid, [(1, [launch("sora")])]) == 1
+
+    def test_they_do_not_join_what_was_in_the_news_a_month_ago(self) -> None:
+        assert best_match(self.unsaid, [(1, [launch("sora", after=-30)])]) is None
+
+    def test_they_draw_no_two_events_together(self) -> None:
+        assert best_match(launch("gpt-5", after=3), [(1, [launch("sora"), self.unsaid])]) is None
