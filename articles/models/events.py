@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article
@@ -138,9 +138,11 @@ class Event(Told):
 
     @property
     def best_claim(self) -> Claim | None:
-        """The one to quote: the latest that tells the present status, a main report before a passing mention."""
+        """The one to quote: of those that tell the present status a main report before a passing mention, one in the
+        active language before another, the latest."""
         told = [claim for claim in self.claims.all() if claim.status == self.status]
-        return max(told, key=lambda claim: (claim.is_main, claim.told_at), default=None)
+        here = get_language()
+        return max(told, key=lambda one: (one.is_main, one.article.language == here, one.told_at), default=None)
 
     @property
     def state(self) -> State:
