@@ -1,4 +1,7 @@
-"""The item it all began with: added by hand, and found on the timelines of those concerned, with its evidence."""
+"""The item it all began with: added by hand, and found on the timelines of those concerned, with its evidence.
+
+The tagger's weights were not learnt from this item: it is text that the tagger has not seen.
+"""
 
 import json
 from pathlib import Path
@@ -24,30 +27,28 @@ def seed(client: Client) -> dict[str, object]:
     return json.loads(SEED.read_text())
 
 
-def quote_of(seed: dict[str, object], kind: str, status: str) -> str:
-    return next(event["quote"] for event in seed["events"] if (event["kind"], event["status"]) == (kind, status))
-
-
 @pytest.mark.parametrize(
-    ("address", "kind", "status", "shown"),
+    ("address", "kind", "status", "shown", "words"),
     [
-        ("/companies/sony-pictures/", "adoption", "planned", "Prévu"),
-        ("/people/tony-vinciquerra/", "adoption", "planned", "Prévu"),
-        ("/companies/openai/", "partnership", "talks", "En pourparlers"),
-        ("/companies/alphabet/", "partnership", "talks", "En pourparlers"),
-        ("/companies/meta/", "partnership", "talks", "En pourparlers"),
-        ("/companies/disney/", "partnership", "declined", "Décliné"),
-        ("/companies/netflix/", "partnership", "declined", "Décliné"),
-        ("/people/tyler-perry/", "expansion", "paused", "Suspendu"),
+        ("/companies/sony-pictures/", "adoption", "planned", "Prévu", "IA générative"),
+        ("/people/tony-vinciquerra/", "adoption", "planned", "Prévu", "IA générative"),
+        ("/companies/openai/", "partnership", "talks", "En pourparlers", "lucratives alliances"),
+        ("/companies/alphabet/", "partnership", "talks", "En pourparlers", "lucratives alliances"),
+        ("/companies/meta/", "partnership", "talks", "En pourparlers", "lucratives alliances"),
+        ("/companies/disney/", "partnership", "declined", "Décliné", "abstenant"),
+        ("/companies/netflix/", "partnership", "declined", "Décliné", "abstenant"),
+        ("/people/tyler-perry/", "expansion", "paused", "Suspendu", "800 millions de dollars"),
     ],
 )
 def test_each_event_stands_on_its_timelines(
-    seed: dict[str, object], client: Client, address: str, kind: str, status: str, shown: str
+    seed: dict[str, object], client: Client, address: str, kind: str, status: str, shown: str, words: str
 ) -> None:
     page = client.get(address, {"kind": kind, "status": status})
     events = page.context["page"].events
     assert len(events) == 1
-    assert [claim.quote for claim in events[0].claims.all()] == [quote_of(seed, kind, status)]
+    (claim,) = events[0].claims.all()
+    assert words in claim.quote
+    assert claim.quote in seed["text"]
     assert f'<span class="status s-{status}">{shown}</span>' in page.content.decode()
 
 
@@ -62,7 +63,7 @@ def test_the_articles_page_shows_the_sections_apart_and_marks_the_quotes(
     page = client.get(article.get_absolute_url())
     kinds = [section.kind for section in page.context["page"].sections]
     assert kinds == ["standfirst", "body", "key_points", "analysis", "glossary"]
-    assert len(page.context["page"].claims) == len(seed["events"])
+    assert len(page.context["page"].claims) >= len(seed["events"])
     assert page.content.decode().count("<mark>") >= len(seed["events"])
 
 

@@ -18,7 +18,7 @@ from articles.text.names import NameFinder
 from articles.text.suggestions import name_cues, suggest
 from articles.text.values import Document, EntityKind, GazetteerEntry, Mention, Suggestion, Tagging
 
-TAGGER_VERSION: int = 3
+TAGGER_VERSION: int = 4
 
 
 class RuleTagger:
