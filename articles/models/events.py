@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -62,6 +63,20 @@ class Told(models.Model):
     @when.setter
     def when(self, when: VagueDate | None) -> None:
         self.day, self.precision = (when.day, when.precision) if when else (None, "")
+
+    def _telling(
+        self, who: Iterable[Participation], told_at: datetime, *, main: bool = False, confidence: float = 1.0
+    ) -> Telling:
+        return Telling(
+            kind=EventKind(self.kind),
+            status=Status(self.status),
+            who=frozenset((one.key, Role(one.role)) for one in who),
+            told_at=told_at,
+            amount=self.money,
+            when=self.when,
+            main=main,
+            confidence=confidence,
+        )
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -156,14 +171,7 @@ class Event(Told):
     @property
     def telling(self) -> Telling:
         """The event as placing compares one whose claims are gone; needs its participants."""
-        return Telling(
-            kind=EventKind(self.kind),
-            status=Status(self.status),
-            who=_who(self.participants.all()),
-            told_at=self.last_told_at,
-            amount=self.money,
-            when=self.when,
-        )
+        return self._telling(self.participants.all(), self.last_told_at)
 
 
 class Participation(models.Model):
@@ -192,10 +200,6 @@ class Participation(models.Model):
     def key(self) -> str:
         """By which participants are told to be the same: the entity, or the folded label where there is none."""
         return str(self.entity_id) if self.entity_id else fold(self.label)
-
-
-def _who(participants: Iterable[Participation]) -> frozenset[tuple[str, Role]]:
-    return frozenset((taking_part.key, Role(taking_part.role)) for taking_part in participants)
 
 
 class EventParticipant(Participation):
@@ -274,16 +278,7 @@ class Claim(Told):
     @property
     def telling(self) -> Telling:
         """The claim as placing compares it; needs its participants."""
-        return Telling(
-            kind=EventKind(self.kind),
-            status=Status(self.status),
-            who=_who(self.participants.all()),
-            told_at=self.told_at,
-            amount=self.money,
-            when=self.when,
-            main=self.is_main,
-            confidence=self.confidence,
-        )
+        return self._telling(self.participants.all(), self.told_at, main=self.is_main, confidence=self.confidence)
 
 
 class ClaimParticipant(Participation):
