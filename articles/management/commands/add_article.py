@@ -4,7 +4,6 @@ first line) or from the web by an address; the workers tag and place them."""
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -40,4 +39,4 @@ class Command(BaseCommand):
         if article.published_at is None:
             notes.append("without a date, so that it stands under today's")
         told = f" ({'; '.join(notes)})" if notes else ""
-        self.stdout.write(f"{settings.SITE_URL}{article.get_absolute_url()} {article.title}{told}")
+        self.stdout.write(f"{article.get_absolute_url()} {article.title}{told}")
