@@ -1,11 +1,17 @@
 """What every test stands on."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from hypothesis import settings as hypothesis_settings
+
+# A slow machine is no failure; in CI the same examples every time.
+hypothesis_settings.register_profile("jalon", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("jalon")
 
 
 @pytest.fixture(scope="session", autouse=True)

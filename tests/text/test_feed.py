@@ -343,7 +343,7 @@ ITEMS = st.lists(st.dictionaries(st.sampled_from(NAMES), VALUES))
 HEADS = st.dictionaries(st.sampled_from(["title", "language"]), VALUES)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ITEMS, HEADS)
 def test_json_of_any_shape_ends_in_entries_or_one_error(items, head):
     body = json.dumps({"version": "https://jsonfeed.org/version/1", "items": items} | head).encode()
@@ -352,7 +352,7 @@ def test_json_of_any_shape_ends_in_entries_or_one_error(items, head):
         "".join(entry.title + entry.text + entry.author + entry.url for entry in feed.entries).encode()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300), st.sampled_from(["rss.xml", "atom.xml", "rdf.xml", "feed.json"]), st.integers(0, 2000))
 def test_damage_anywhere_ends_in_entries_or_one_error(damage, name, at):
     body = (SAMPLES / name).read_bytes()

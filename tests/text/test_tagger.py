@@ -39,7 +39,7 @@ def check(document: Document, tagging: Tagging) -> None:
 
 
 @given(TEXTS, TEXTS, st.sampled_from(["", "fr", "en", "de"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_gives_sound_spans(title: str, text: str, language: str) -> None:
     document = Document(title, text, language)
     check(document, TAGGER.tag(document))
