@@ -1,4 +1,7 @@
-"""The demo items through the real steps: every kind and status is on the site, and most of it is right."""
+"""The demo items through the real steps: every kind and status is on the site, and most of it is right.
+
+The tagger's weights were learnt from these items among others, so that this tells whether the demo site is in order,
+not how well unseen text is read: docs/tagging.md does."""
 
 import tomllib
 from pathlib import Path

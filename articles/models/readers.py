@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Self
-
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,14 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.entities import Entity
 from articles.models.labels import LANGUAGES, choices
-
-
-class SubscriberQuerySet(models.QuerySet["Subscriber"]):
-    def confirmed(self) -> Self:
-        return self.exclude(confirmed_at=None)
-
-    def following(self, entity: Entity) -> Self:
-        return self.filter(follows__entity=entity)
 
 
 class Subscriber(models.Model):
@@ -33,8 +22,6 @@ class Subscriber(models.Model):
     zone = models.CharField(_("time zone"), max_length=64, default="Europe/Paris")
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-
-    objects = SubscriberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subscriber")
@@ -60,12 +47,6 @@ class Follow(models.Model):
         return f"{self.subscriber_id} → {self.entity_id}"
 
 
-class DigestQuerySet(models.QuerySet["Digest"]):
-    def unsure(self, claimed_before: datetime) -> Self:
-        """Claimed but never marked as sent: perhaps mailed, perhaps not, so never sent again by itself."""
-        return self.filter(claimed_at__lt=claimed_before, sent_at=None)
-
-
 class Digest(models.Model):
     """One mail due to one subscriber for the days from `period_start` up to, not with, `period_end`."""
 
@@ -74,8 +55,6 @@ class Digest(models.Model):
     period_end = models.DateField()
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-
-    objects = DigestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("digest")
