@@ -1,5 +1,6 @@
 # make run    everything on one machine: http://127.0.0.1:8000 (PORT=…)
 # make test   all tests, the linters and the type check
+# make bench  how many words a second are tagged here
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +8,7 @@ BIN := $(VENV)/bin
 # The type check and the linters need settings, but no servers.
 NO_SERVERS := DATABASE_URL=postgresql://none/none REDIS_URL=redis://none SECRET_KEY=none
 
-.PHONY: run install test lint lock messages clean
+.PHONY: run install test lint bench lock messages clean
 
 run: install
 	@$(BIN)/python -m tracker.run
@@ -33,6 +34,9 @@ lint: $(VENV)/.developing
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(NO_SERVERS) $(BIN)/mypy tracker articles
+
+bench: install
+	@$(BIN)/python bench/speed.py
 
 # The lock holds hashes and no address of an index; uv resolves it for every platform at once.
 lock:

@@ -3,6 +3,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 from django.core.management import execute_from_command_line
 
@@ -12,10 +13,22 @@ from tracker import embedded
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     try:
-        with embedded.environment():
+        with embedded.no_servers() if works_on_bundled_data(sys.argv[1:]) else embedded.environment():
             execute_from_command_line(sys.argv)
     except embedded.EmbeddedError as problem:
         sys.exit(f"jalon: {problem}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def works_on_bundled_data(arguments: Sequence[str]) -> bool:
+    """Whether the command reads nothing but files, so that no server need be started for it."""
+    match arguments:
+        case ["tag" | "explain", *options]:
+            return "--starter" in options
+        case ["evaluate", *options]:
+            return "--database" not in options
+    return False
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from articles import data
 from articles.models import Article, Entity, Event
 from articles.text.folding import fold
 from articles.text.values import EntityKind
@@ -23,13 +24,18 @@ class FrontPage:
     latest: Sequence[Event]
     changed: Sequence[Event]
     in_the_news: Sequence[Entity]
+    topics: Sequence[str]
 
 
-def front_page(most: int = 12) -> FrontPage:
-    """What happened lately; what changed its status since it was first told; who is most in the news."""
-    latest = Event.objects.newest_first().with_participants().with_claims()[:most]
-    changed = Event.objects.that_changed_status().lately_changed().with_participants().with_claims()[:6]
-    return FrontPage(list(latest), list(changed), list(Entity.objects.most_in_the_news()[:12]))
+def front_page(topic: str = "", most: int = 12) -> FrontPage:
+    """What happened lately and what changed its status since it was first told, both on one topic if it is given; who
+    is most in the news; the topics that events are on, most events first."""
+    events = Event.objects.on_topic(topic) if topic else Event.objects.all()
+    latest = events.newest_first().with_participants().with_claims()[:most]
+    changed = events.that_changed_status().lately_changed().with_participants().with_claims()[:6]
+    counts = Event.objects.count_by_topic()
+    topics = sorted(counts.keys() & {topic.key for topic in data.topics()}, key=lambda key: (-counts[key], key))
+    return FrontPage(list(latest), list(changed), list(Entity.objects.most_in_the_news()[:12]), topics)
 
 
 @dataclass(frozen=True, slots=True)

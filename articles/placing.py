@@ -88,14 +88,17 @@ def _refresh_all(events: EventQuerySet) -> None:
 
 
 def _refresh(event: Event) -> None:
-    """Make the event's row from its claims; one that lost them all is dropped."""
+    """Make the event's row from its claims; one that lost them all is dropped, unless a claim still to be placed may
+    be its own, found anew."""
     claims = list(event.claims.all())
     if not claims:
-        event.delete()
+        if not Claim.objects.unplaced().filter(kind=event.kind).exists():
+            event.delete()
         return
     event.state = state_of([claim.telling for claim in claims])
     event.source_count = len({claim.article.source_id for claim in claims})
     event.languages = sorted({claim.article.language for claim in claims} - {""})
+    event.topics = sorted({topic for claim in claims for topic in claim.article.topics})
     event.is_stale = False
     event.save()
     event.participants.all().delete()

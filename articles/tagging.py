@@ -1,21 +1,32 @@
-"""Article → mentions and claims: what the tagger finds is written in place of what it found before."""
+"""Article → mentions, claims, topics and suggested names: what the tagger finds is written in place of what it found
+before, save what an editor has decided."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
 
 from articles import data
-from articles.models import Article, Claim, ClaimParticipant, Entity, Event, Mention
+from articles.models import Article, Claim, ClaimParticipant, Entity, Event, Mention, SuggestedName, Suggestion
 from articles.models.labels import LANGUAGES
+from articles.models.suggestions import LONGEST_NAME
 from articles.text import values
+from articles.text.folding import fold
+from articles.text.grouping import Telling, best_match
 from articles.text.tagger import TAGGER_VERSION, RuleTagger
 from articles.text.values import EntityKind, GazetteerEntry, Participant, Tagger, Tagging
 
 LONGEST_LABEL = 200
 
-__all__ = ["TAGGER_VERSION", "current_tagger", "tag_article"]
+__all__ = ["TAGGER_VERSION", "current_tagger", "tag_article", "tagger_stamp"]
+
+
+def tagger_stamp() -> str:
+    """What this process tags with: the version of the rules and the digest of the lexicon files that it has read."""
+    return f"{TAGGER_VERSION}.{data.lexicon_digest()}"
 
 
 def current_tagger() -> Tagger:
@@ -25,7 +36,7 @@ def current_tagger() -> Tagger:
 
 @lru_cache(maxsize=1)
 def _tagger_as_of(_stamp: object) -> Tagger:
-    return RuleTagger(known_entities(), data.lexicons())
+    return RuleTagger(known_entities(), data.lexicons(), data.topics())
 
 
 def known_entities() -> list[GazetteerEntry]:
@@ -45,16 +56,25 @@ def known_entities() -> list[GazetteerEntry]:
 
 
 def tag_article(article: Article, now: datetime, tagger: Tagger) -> None:
-    """Replace the article's mentions and undecided claims by what the tagger finds in it.
+    """Replace the article's mentions, topics, suggestions and undecided claims by what the tagger finds in it.
 
     Does nothing if the article's text changed, or another worker tagged it, since it was taken.
     """
     tagging = tagger.tag(article.document)
+    names = SuggestedName.objects.known({found.name[:LONGEST_NAME] for found in tagging.suggestions})
+    done = {"tagger_version": TAGGER_VERSION, "tagger_stamp": tagger_stamp(), "tag_again": False, "tagged_at": now}
+    freed = {"claimed_until": None, "tries": 0, "error": ""}
     with transaction.atomic():
-        as_taken = Article.objects.filter(pk=article.pk, version=article.version, tagger_version=article.tagger_version)
-        if as_taken.update(tagger_version=TAGGER_VERSION, tagged_at=now, claimed_until=None, tries=0, error=""):
+        as_taken = Article.objects.filter(
+            pk=article.pk,
+            version=article.version,
+            tagger_version=article.tagger_version,
+            tagged_at=article.tagged_at,
+        )
+        if as_taken.update(**done, **freed, topics=list(tagging.topics)):
             _write_language(article, tagging)
             _write_mentions(article, tagging)
+            _write_suggestions(article, tagging, names)
             _write_claims(article, tagging)
 
 
@@ -72,11 +92,22 @@ def _write_mentions(article: Article, tagging: Tagging) -> None:
     )
 
 
+def _write_suggestions(article: Article, tagging: Tagging, names: dict[str, SuggestedName]) -> None:
+    article.suggestions.all().delete()
+    found = {(one.start, one.name[:LONGEST_NAME]): one for one in tagging.suggestions}
+    Suggestion.objects.bulk_create(
+        Suggestion(article=article, name=names[name], form=name, kind=one.kind, start=start, end=one.end)
+        for (start, name), one in found.items()
+        if name in names
+    )
+
+
 def _write_claims(article: Article, tagging: Tagging) -> None:
-    replaced = article.claims.undecided()
-    Event.objects.filter(claims__in=replaced).update(is_stale=True)
-    replaced.delete()
-    claims = Claim.objects.bulk_create(_claim_row(article, claim) for claim in tagging.claims)
+    Event.objects.filter(claims__article=article).update(is_stale=True)
+    article.claims.undecided().exclude(pk__in=_without_successor(article, tagging)).delete()
+    decided = _decided(article)
+    found = [claim for claim in tagging.claims if not any(one.speaks_of(claim) for one in decided)]
+    claims = Claim.objects.bulk_create(_claim_row(article, claim) for claim in found)
     ClaimParticipant.objects.bulk_create(
         ClaimParticipant(
             claim=row,
@@ -84,9 +115,61 @@ def _write_claims(article: Article, tagging: Tagging) -> None:
             label=participant.name[:LONGEST_LABEL],
             role=participant.role,
         )
-        for row, claim in zip(claims, tagging.claims, strict=True)
+        for row, claim in zip(claims, found, strict=True)
         for participant in _each_once(claim.participants)
     )
+
+
+def _without_successor(article: Article, tagging: Tagging) -> list[int]:
+    """The claims that must stay, or an event would be dropped to which an editor gave a title: nothing that was found
+    now would be placed into it."""
+    found = [_telling(article, claim) for claim in tagging.claims]
+    resting = article.claims.undecided().that_titles_rest_on().prefetch_related("participants")
+    known = [(claim.pk, [claim.telling]) for claim in resting]
+    return [pk for pk, told in known if all(best_match(one, [(pk, told)]) is None for one in found)]
+
+
+def _telling(article: Article, claim: values.Claim) -> Telling:
+    return Telling(
+        kind=claim.kind,
+        status=claim.status,
+        who=frozenset((one.key or fold(one.name[:LONGEST_LABEL]), one.role) for one in claim.participants),
+        told_at=article.told_at,
+        amount=claim.amount,
+        when=claim.date,
+        main=claim.main,
+        confidence=claim.confidence,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What an editor kept or refused: the tagger's claims on the same are not written beside it."""
+
+    kind: str
+    start: int
+    end: int
+    who: frozenset[str]
+
+    def speaks_of(self, claim: values.Claim) -> bool:
+        """Whether the claim tells the same: of that kind, in those words, of those parties or some of them."""
+        who = {fold(one.name[:LONGEST_LABEL]) for one in claim.participants}
+        shares_words = claim.start < self.end and self.start < claim.end
+        return self.kind == claim.kind and shares_words and (who <= self.who or who >= self.who)
+
+
+def _decided(article: Article) -> list[_Decided]:
+    """The decisions on quotes that the article's text still has."""
+    kept = [
+        (claim.kind, claim.quote, [one.label for one in claim.participants.all()])
+        for claim in article.claims.prefetch_related("participants")
+    ]
+    refused = list(article.refused_claims.values_list("kind", "quote", "who"))
+    return [
+        _Decided(kind, *place.span(), frozenset(map(fold, who)))
+        for kind, quote, who in (*kept, *refused)
+        for place in re.finditer(re.escape(quote), article.whole)
+    ]
 
 
 def _each_once(participants: Iterable[Participant]) -> Iterable[Participant]:

@@ -3,20 +3,26 @@
 A lost bell heals at the next sweep, a doubled one finds nothing left to do. Order: poll → read → index, tag → place.
 """
 
+from random import sample
+
 from celery import shared_task
 from celery.signals import before_task_publish
+from django.conf import settings
 from django.utils import timezone
 
-from articles import health
+from articles import alarms, health
 from articles.ingest.poll import poll_feed
-from articles.ingest.read import read_article
-from articles.models import Article, Feed
+from articles.ingest.push import ask
+from articles.ingest.read import go_on_with_summaries, read_some
+from articles.models import Article, Feed, Push
 from articles.models.search import index_waiting as index_some
 from articles.placing import place_waiting as place_some
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
 
 FEEDS_AT_ONCE = 20
-SOURCES_AT_ONCE = 20
+HUBS_AT_ONCE = 5
+SOURCES_AT_ONCE = 50
+PAGES_AT_ONCE = 10
 ARTICLES_AT_ONCE = 50
 
 
@@ -40,13 +46,23 @@ def poll(feed_id: int) -> None:
 
 @shared_task
 def read_waiting() -> None:
-    """One page of each source a sweep, so that no site sees a burst."""
-    waiting = Article.objects.waiting_for_text(timezone.now())
-    for source in waiting.sources()[:SOURCES_AT_ONCE]:
-        article = waiting.filter(source=source).take(timezone.now())
-        if article is not None:
-            read_article(article, timezone.now())
-    tag_waiting.delay()
+    """Ring for each source that has pages to be read; in any order, so that none is always the last."""
+    now = timezone.now()
+    sources = list(Article.objects.waiting_for_text(now).sources())
+    for source in sample(sources, min(len(sources), SOURCES_AT_ONCE)):
+        read_source.apply_async((source,), expires=30)
+    if go_on_with_summaries(now):
+        tag_waiting.delay()
+
+
+@shared_task
+def read_source(source_id: int) -> None:
+    """Some pages, then the bell again, so that a source with many keeps no worker from the others."""
+    tried = read_some(source_id, PAGES_AT_ONCE)
+    if tried == PAGES_AT_ONCE:
+        read_source.apply_async((source_id,), expires=30)
+    if tried:
+        tag_waiting.delay()
 
 
 @shared_task
@@ -70,6 +86,21 @@ def tag_waiting() -> None:
 def place_waiting() -> None:
     if place_some():
         place_waiting.delay()
+
+
+@shared_task
+def ask_hubs() -> None:
+    """Hubs ask back at SITE_URL, so that only a site that can be reached over TLS has anything to ask for."""
+    if settings.BEHIND_TLS:
+        for push in Push.objects.to_ask_for(timezone.now())[:HUBS_AT_ONCE]:
+            ask(push, timezone.now())
+
+
+@shared_task
+def watch_feeds() -> None:
+    """Gaps are looked for at each sweep; a mail goes out at most once a day."""
+    alarms.watch(timezone.now())
+    alarms.mail_editors(timezone.now())
 
 
 @shared_task

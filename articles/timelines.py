@@ -10,7 +10,9 @@ from enum import StrEnum
 from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncMonth
 from django.http import QueryDict
+from django.utils.translation import get_language
 
+from articles import data
 from articles.models import Article, Entity, Event, EventParticipant
 from articles.models.events import EventQuerySet
 from articles.models.labels import EVENT_KINDS, STATUSES
@@ -49,6 +51,7 @@ class Filters:
     status: str = ""
     companion: str = ""
     month: str = ""
+    topic: str = ""
     oldest_first: bool = False
 
     @classmethod
@@ -59,6 +62,7 @@ class Filters:
             status=_one_of(Status, query.get("status", "")),
             companion=query.get("with", "").replace("\x00", ""),
             month=month if _first_day(month) else "",
+            topic=known_topic(query.get("topic", "")),
             oldest_first=query.get("sort") == "oldest",
         )
 
@@ -66,7 +70,13 @@ class Filters:
         """The query string of this view with some of it changed, for links; "" for the whole timeline."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
         query = QueryDict(mutable=True)
-        named = {"kind": changed.kind, "status": changed.status, "with": changed.companion, "month": changed.month}
+        named = {
+            "kind": changed.kind,
+            "status": changed.status,
+            "with": changed.companion,
+            "month": changed.month,
+            "topic": changed.topic,
+        }
         query.update({name: value for name, value in named.items() if value})
         if changed.oldest_first:
             query["sort"] = "oldest"
@@ -74,7 +84,7 @@ class Filters:
 
     @property
     def are_set(self) -> bool:
-        return bool(self.kind or self.status or self.companion or self.month)
+        return bool(self.kind or self.status or self.companion or self.month or self.topic)
 
     def apply(self, events: EventQuerySet, *, but: str = "") -> EventQuerySet:
         """The events that pass all filters but the one named."""
@@ -84,6 +94,8 @@ class Filters:
             events = events.filter(status=self.status)
         if self.companion and but != "companion":
             events = events.filter(pk__in=EventParticipant.objects.filter(entity__slug=self.companion).values("event"))
+        if self.topic and but != "topic":
+            events = events.on_topic(self.topic)
         first = _first_day(self.month)
         if first and but != "month":
             events = events.filter(sort_day__range=(first, end_of(VagueDate(first, Precision.MONTH))))
@@ -167,6 +179,7 @@ def choices_of(entity: Entity, events: EventQuerySet, filters: Filters) -> list[
     return [
         ChoiceGroup("status", _status_choices(events, filters), bool(filters.status), filters.as_query(status="")),
         ChoiceGroup("kind", _kind_choices(events, filters), bool(filters.kind), filters.as_query(kind="")),
+        ChoiceGroup("topic", _topic_choices(events, filters), bool(filters.topic), filters.as_query(topic="")),
         ChoiceGroup(
             "companion",
             _companion_choices(entity, events, filters),
@@ -193,6 +206,17 @@ def _kind_choices(events: EventQuerySet, filters: Filters) -> list[Choice]:
         if counts.get(kind) or filters.kind == kind
     ]
     return sorted(kinds, key=lambda choice: -choice.count)
+
+
+def _topic_choices(events: EventQuerySet, filters: Filters) -> list[Choice]:
+    counts = filters.apply(events, but="topic").count_by_topic()
+    language = (get_language() or "en")[:2]
+    topics = [
+        Choice(key, name, counts.get(key, 0), filters.as_query(topic=key), filters.topic == key)
+        for key, name in data.topic_names(language).items()
+        if counts.get(key) or filters.topic == key
+    ]
+    return sorted(topics, key=lambda choice: -choice.count)
 
 
 def _companion_choices(entity: Entity, events: EventQuerySet, filters: Filters) -> list[Choice]:
@@ -249,6 +273,11 @@ def _first_day(month: str) -> date | None:
         return date.fromisoformat(f"{month}-01") if month else None
     except ValueError:
         return None
+
+
+def known_topic(key: str) -> str:
+    """The key, or "" where no topic has it."""
+    return key if any(topic.key == key for topic in data.topics()) else ""
 
 
 def _one_of(words: type[StrEnum], value: str) -> str:

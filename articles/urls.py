@@ -1,7 +1,7 @@
 from django.urls import path
 
 from articles.text.values import EntityKind
-from articles.views import entities, events, front, operations, reading
+from articles.views import entities, events, front, operations, reading, websub
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("articles/<int:pk>/", reading.article, name="article"),
     path("search/", front.search, name="search"),
     path("language/", front.language, name="language"),
+    path("websub/<str:token>/", websub.websub, name="websub"),
     path("favicon.ico", operations.favicon),
     path("robots.txt", operations.robots),
     path("healthz", operations.healthz, name="healthz"),

@@ -7,11 +7,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 # A slow machine is no failure; in CI the same examples every time.
 hypothesis_settings.register_profile("jalon", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("jalon")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A page asked for in French leaves French behind it: each test begins in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,6 +16,7 @@ ROOMS = [
     (1, "articles.data"),
     (2, "articles.ingest"),
     (2, "articles.tagging"),
+    (2, "articles.naming"),
     (2, "articles.placing"),
     (2, "articles.timelines"),
     (2, "articles.listings"),
@@ -23,6 +24,7 @@ ROOMS = [
     (2, "articles.reading"),
     (2, "articles.starter"),
     (2, "articles.health"),
+    (2, "articles.alarms"),
     (3, "articles"),
     (4, "tracker"),
 ]

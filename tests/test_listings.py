@@ -47,6 +47,13 @@ class TestFrontPage:
         assert list(front.changed) == [changed]
         assert list(front.in_the_news) == [openai]
 
+    def test_it_can_be_on_one_topic(self, openai: Entity) -> None:
+        chips = make_events(openai, [FIRST], topics=["chips"])
+        make_events(openai, [FIRST, FIRST], topics=["health", "dropped_from_the_file"])
+        assert list(listings.front_page("chips").latest) == chips
+        assert listings.front_page("jobs").latest == []
+        assert listings.front_page().topics == ["health", "chips"]
+
 
 @pytest.mark.django_db
 class TestSearch:

@@ -268,6 +268,15 @@ class TestRetagging:
         assert Event.objects.filter(pk=event.pk).exists()
         assert not Event.objects.stale().exists()
 
+    def test_one_whose_article_is_tagged_again_while_others_are_brought_up_to_date_is_kept(
+        self, article: Article, wiz: Participant
+    ) -> None:
+        event = Event.objects.get()
+        tag_article(article, NOW, Rereader(wiz))
+        refresh_stale()
+        place_waiting()
+        assert Event.objects.get() == event
+
     def test_what_an_editor_decided_holds_its_event(self, article: Article) -> None:
         Claim.objects.update(decided_at=NOW, decided_by=User.objects.create_user("editor"))
         event = Event.objects.get()

@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 from articles import tagging
 from articles.models import Article, Claim, Entity, Event
 from articles.models.leases import MOST_TRIES
-from articles.tagging import TAGGER_VERSION, tag_article
+from articles.placing import place_waiting
+from articles.tagging import TAGGER_VERSION, tag_article, tagger_stamp
 from articles.text.values import (
     Claim as Found,
 )
@@ -25,6 +26,7 @@ from articles.text.values import (
     Precision,
     Role,
     Status,
+    Suggestion,
     Tagging,
     VagueDate,
 )
@@ -217,6 +219,101 @@ def test_an_article_on_which_the_tagger_fails_every_time_is_set_aside(article: A
     for attempt in range(MOST_TRIES):
         assert Article.objects.waiting_for_tags(TAGGER_VERSION).take(NOW + timedelta(days=attempt)) == article
     assert not Article.objects.waiting_for_tags(TAGGER_VERSION).exists()
+
+
+def test_topics_are_written_in_place_of_those_before(article: Article) -> None:
+    for topics in (("chips", "jobs"), ("health",)):
+        tag_article(article, NOW, FakeTagger(Tagging("en", topics=topics)))
+        article.refresh_from_db()
+        assert tuple(article.topics) == topics
+
+
+def test_the_event_takes_up_its_articles_topics(article: Article) -> None:
+    event = make_event(make_claim(article, decided_at=NOW))
+    tag_article(article, NOW, FakeTagger(Tagging("en", topics=("chips",))))
+    place_waiting()
+    event.refresh_from_db()
+    assert event.topics == ["chips"]
+
+
+def test_the_article_keeps_the_stamp_of_what_it_was_tagged_with(article: Article) -> None:
+    Article.objects.update(tag_again=True)
+    tag(article)
+    assert (article.tagger_stamp, article.tag_again) == (tagger_stamp(), False)
+    assert not Article.objects.tagged_otherwise(TAGGER_VERSION, tagger_stamp()).exists()
+    assert Article.objects.tagged_otherwise(TAGGER_VERSION, "another").exists()
+
+
+def test_suggestions_are_written_in_place_of_those_before(article: Article) -> None:
+    for names in (("OpenAI", "Disney"), ("Disney",)):
+        found = [Suggestion(name, EntityKind.COMPANY, article.whole.index(name), 60) for name in names]
+        tag_article(article, NOW, FakeTagger(Tagging("en", suggestions=(*found, found[0]))))
+        article.refresh_from_db()
+        assert {one.form for one in article.suggestions.all()} == set(names)
+
+
+class TestEditors:
+    """What they decided outlives any tagging."""
+
+    who = Participant("OpenAI", Role.PARTY)
+
+    def test_a_claim_that_an_editor_removed_does_not_come_back(self, article: Article) -> None:
+        tag(
+            article,
+            found(EventKind.PARTNERSHIP, self.who),
+            found(EventKind.LEGAL, Participant("OpenAI", Role.DEFENDANT)),
+        )
+        Claim.objects.filter(kind=EventKind.PARTNERSHIP).refuse()
+        tag(
+            article,
+            found(EventKind.PARTNERSHIP, self.who),
+            found(EventKind.LEGAL, Participant("OpenAI", Role.DEFENDANT)),
+        )
+        assert [claim.kind for claim in article.claims.all()] == [EventKind.LEGAL]
+
+    def test_nor_with_other_words_of_the_same_sentence_or_more_parties(self, article: Article) -> None:
+        tag(article, found(EventKind.PARTNERSHIP, self.who))
+        Claim.objects.all().refuse()
+        start = article.whole.index("signed with")
+        more = (self.who, Participant("Disney", Role.PARTY))
+        tag(article, Found(EventKind.PARTNERSHIP, Status.TALKS, more, start, start + 18))
+        assert not article.claims.exists()
+
+    def test_another_claim_of_the_same_sentence_does(self, article: Article) -> None:
+        tag(article, found(EventKind.PARTNERSHIP, self.who))
+        Claim.objects.all().refuse()
+        tag(article, found(EventKind.PARTNERSHIP, Participant("Disney", Role.PARTY)))
+        assert article.claims.count() == 1
+
+    def test_a_removed_claim_may_be_told_by_a_corrected_text(self, article: Article) -> None:
+        tag(article, found(EventKind.PARTNERSHIP, self.who))
+        Claim.objects.all().refuse()
+        text = "OpenAI has indeed signed with Disney."
+        Article.objects.update(text=text, version=2, tagger_version=0)
+        article.refresh_from_db()
+        start = article.whole.index(text)
+        tag(article, Found(EventKind.PARTNERSHIP, Status.DONE, (self.who,), start, start + len(text)))
+        assert article.claims.count() == 1
+
+    def test_a_decided_claim_is_not_told_twice(self, article: Article) -> None:
+        tag(article, found(EventKind.PARTNERSHIP, self.who))
+        Claim.objects.update(decided_at=NOW, status=Status.DENIED)
+        tag(article, found(EventKind.PARTNERSHIP, self.who))
+        assert [claim.status for claim in article.claims.all()] == [Status.DENIED]
+
+    def test_an_event_with_an_editors_title_keeps_the_claim_that_nothing_follows(self, article: Article) -> None:
+        event = make_event(make_claim(article, who=[("OpenAI", Role.PARTY)]), title_en="A pact")
+        tag(article)
+        place_waiting()
+        assert list(Event.objects.all()) == [event]
+
+    def test_it_goes_with_the_text_that_told_of_it(self, article: Article) -> None:
+        make_event(make_claim(article, who=[("OpenAI", Role.PARTY)]), title_en="A pact")
+        Article.objects.update(text="Another text.", version=2, tagger_version=0)
+        article.refresh_from_db()
+        tag(article)
+        place_waiting()
+        assert not Event.objects.exists()
 
 
 class TestLanguage:

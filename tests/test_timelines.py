@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,8 @@ class TestFilters:
             ("with=disney", Filters(companion="disney")),
             ("month=2025-02", Filters(month="2025-02")),
             ("sort=oldest", Filters(oldest_first=True)),
+            ("topic=chips", Filters(topic="chips")),
+            ("topic=weather", Filters()),
             ("kind=funding&status=done&with=a&month=2025-02", Filters("funding", "done", "a", "2025-02")),
             ("kind=party&status=perhaps&month=2025-13&sort=random", Filters()),
             ("month=soon&month=2025-02", Filters(month="2025-02")),
@@ -54,18 +57,20 @@ class TestFilters:
         assert filters.as_query() == "with=disney&sort=oldest"
         assert filters.as_query(companion="", oldest_first=False) == ""
         assert filters.as_query(kind="legal") == "kind=legal&with=disney&sort=oldest"
+        assert filters.as_query(topic="chips") == "with=disney&topic=chips&sort=oldest"
 
     @given(
         st.sampled_from(["", *EventKind]),
         st.sampled_from(["", *Status]),
         st.text(st.characters(exclude_categories=["Cs", "Cc"])),
         st.sampled_from(["", "2025-02"]),
+        st.sampled_from(["", "chips"]),
         st.booleans(),
     )
     def test_a_query_string_leads_back_to_the_same_filters(
-        self, kind: str, status: str, companion: str, month: str, oldest: bool
+        self, kind: str, status: str, companion: str, month: str, topic: str, oldest: bool
     ) -> None:
-        filters = Filters(kind, status, companion, month, oldest)
+        filters = Filters(kind, status, companion, month, topic, oldest)
         assert parse(filters.as_query()) == filters
 
 
@@ -233,6 +238,37 @@ class TestPaging:
     def test_any_place_whatever_can_be_asked_for(self, after: Place, openai: Entity) -> None:
         page = timelines.page_of(timelines.events_about(openai), Filters(oldest_first=True), after)
         assert len(page.events) <= EVENTS_A_PAGE
+
+
+@pytest.mark.django_db
+class TestTopics:
+    @pytest.fixture
+    def openai(self) -> Entity:
+        openai = make_entity("OpenAI")
+        make_events(openai, [FIRST, FIRST + A_DAY], topics=["chips", "jobs"])
+        make_events(openai, [FIRST + 2 * A_DAY], topics=["chips"])
+        make_events(openai, [FIRST + 3 * A_DAY], topics=["dropped_from_the_file"])
+        return openai
+
+    def choices(self, openai: Entity, query: str) -> list[tuple[str, int, bool]]:
+        groups = timelines.choices_of(openai, timelines.events_about(openai), parse(query))
+        topics = next(group for group in groups if group.name == "topic")
+        return [(choice.label, choice.count, choice.is_set) for choice in topics.choices]
+
+    def test_a_timeline_can_be_narrowed_to_one(self, openai: Entity) -> None:
+        assert len(about(openai, "topic=jobs")) == 2
+        assert len(about(openai, "topic=chips")) == 3
+
+    def test_each_choice_tells_what_it_would_leave(self, openai: Entity) -> None:
+        assert self.choices(openai, "") == [("Chips", 3, False), ("Jobs and work", 2, False)]
+        assert self.choices(openai, "topic=jobs") == [("Chips", 3, False), ("Jobs and work", 2, True)]
+
+    def test_one_that_leaves_nothing_is_still_shown_where_it_is_set(self, openai: Entity) -> None:
+        assert ("Health", 0, True) in self.choices(openai, "topic=health")
+
+    def test_they_are_named_in_the_readers_language(self, openai: Entity) -> None:
+        with translation.override("fr"):
+            assert self.choices(openai, "")[0][0] == "Puces"
 
 
 @pytest.mark.django_db

@@ -21,8 +21,10 @@ def every(seconds: float, task: str) -> dict[str, object]:
 app.conf.beat_schedule = {
     "heartbeat": every(10, "heartbeat"),
     "poll": every(10, "sweep_feeds"),
-    "read": every(15, "read_waiting"),
+    "read": every(5, "read_waiting"),
     "index": every(15, "index_waiting"),
     "tag": every(15, "tag_waiting"),
     "place": every(15, "place_waiting"),
+    "hubs": every(60, "ask_hubs"),
+    "watch": every(600, "watch_feeds"),
 }

@@ -1,8 +1,8 @@
 """PostgreSQL and Valkey without an installation: started from their wheels, with their data under `var/`.
 
 `environment()` fills in DATABASE_URL, REDIS_URL and SECRET_KEY where they are unset, and stops on leaving what
-it started. PostgreSQL is shared by all processes that use one `var/` (the last one out stops it); Valkey belongs
-to `make run`, and a command beside it finds it through `var/valkey/url`.
+it started; `no_servers()` fills them in and starts nothing. PostgreSQL is shared by all processes that use one `var/`
+(the last one out stops it); Valkey belongs to `make run`, and a command beside it finds it through `var/valkey/url`.
 """
 
 import os
@@ -10,7 +10,7 @@ import secrets
 import signal
 import subprocess
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -29,6 +29,7 @@ with warnings.catch_warnings(action="ignore"):  # no XDG_RUNTIME_DIR: it falls b
 
 VAR = Path(os.environ.get("JALON_VAR") or Path(__file__).resolve().parent.parent / "var")
 DATABASE = "jalon"
+NOWHERE = {"DATABASE_URL": "postgresql://none/none", "REDIS_URL": "redis://none", "SECRET_KEY": "none"}
 
 
 class EmbeddedError(Exception):
@@ -43,8 +44,7 @@ def environment(var: Path = VAR, *, owner: bool = False) -> Iterator[None]:
     Raises EmbeddedError where `var/` cannot be written or a server does not start.
     """
     with ExitStack() as stack:
-        named = {name.removesuffix("_FILE") for name, value in os.environ.items() if value}
-        missing = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"} - named
+        missing = _missing()
         if missing:
             _make_writable(var)
         found = {}
@@ -54,9 +54,29 @@ def environment(var: Path = VAR, *, owner: bool = False) -> Iterator[None]:
             found["DATABASE_URL"] = stack.enter_context(postgres(var / "postgres"))
         if "REDIS_URL" in missing:
             found["REDIS_URL"] = stack.enter_context(valkey(var / "valkey", owner=owner))
-        os.environ.update(found)
-        stack.callback(lambda: [os.environ.pop(name, None) for name in found])
+        stack.enter_context(_filled_in(found))
         yield
+
+
+@contextmanager
+def no_servers() -> Iterator[None]:
+    """Set the environment's missing addresses to ones where nobody answers, for what works on bundled data alone."""
+    with _filled_in({name: NOWHERE[name] for name in _missing()}):
+        yield
+
+
+def _missing() -> set[str]:
+    return NOWHERE.keys() - {name.removesuffix("_FILE") for name, value in os.environ.items() if value}
+
+
+@contextmanager
+def _filled_in(found: Mapping[str, str]) -> Iterator[None]:
+    os.environ.update(found)
+    try:
+        yield
+    finally:
+        for name in found:
+            os.environ.pop(name, None)
 
 
 def _make_writable(var: Path) -> None:

@@ -112,6 +112,10 @@ FETCH_MOST_SECONDS = env.float("FETCH_MOST_SECONDS", 30.0)
 POLL_INTERVAL = timedelta(seconds=env.int("POLL_INTERVAL", 900))
 POLL_INTERVAL_PRIVATE = timedelta(seconds=env.int("POLL_INTERVAL_PRIVATE", 30))
 
+# Courtesy (articles/ingest/politeness.py): how many requests one registrable domain gets from all workers together
+DOMAIN_PER_MINUTE = env.float("DOMAIN_PER_MINUTE", 20.0)
+DOMAIN_BURST = env.int("DOMAIN_BURST", 4)
+
 # How long a row that a worker took stays its own; one whose worker died is taken again after that.
 LEASE = timedelta(seconds=env.int("LEASE_SECONDS", 120))
 

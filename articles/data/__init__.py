@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from typing import Any
 
 from articles.text.lexicon import Lexicon, parse_lexicon
 from articles.text.titles import TitlePatterns, parse_patterns
+from articles.text.topics import Topic, parse_topics
 from articles.text.values import Alias, EntityKind, GazetteerEntry
 
 FOLDER = Path(__file__).parent
@@ -25,6 +28,7 @@ _GAZETTEER_FILES = {
     "products": EntityKind.PRODUCT,
     "organisations": EntityKind.ORGANISATION,
 }
+_TRIGGER_ID = re.compile(r'id = "([^"]+)"')
 _ALIAS_COLUMNS = {"aliases": "", "aliases_fr": "fr", "aliases_en": "en"}
 
 
@@ -94,9 +98,42 @@ def demo_items() -> Iterator[DemoItem]:
 
 
 @cache
+def lexicon_digest() -> str:
+    """Twelve hexadecimal digits that change with any file of the lexicon: its words, its topics, its weights."""
+    digest = hashlib.sha256()
+    for path in sorted((FOLDER / "lexicon").iterdir()):
+        if path.suffix in (".toml", ".json", ".txt"):
+            digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    """What articles may be about, in the order in which editors listed it."""
+    lexicon_digest()  # first, as for the lexicons
+    return parse_topics(tomllib.loads((FOLDER / "lexicon" / "topics.toml").read_text(encoding="utf-8")))
+
+
+def topic_names(language: str) -> dict[str, str]:
+    """Each topic's key → its name as readers of the language see it."""
+    return {topic.key: topic.names.get(language, topic.key) for topic in topics()}
+
+
+@cache
 def lexicons() -> dict[str, Lexicon]:
     """Each language's lexicon, with the name lists that all languages share."""
+    lexicon_digest()  # taken before the files are read: one edited in between is told as changed, never overlooked
     return {language: parse_lexicon(_lexicon_data(language)) for language in LANGUAGES}
+
+
+def trigger_places(language: str) -> dict[str, str]:
+    """Where the language's lexicon has each trigger: its id → file and line."""
+    return {
+        found[1]: f"{path.relative_to(FOLDER.parent.parent)}:{number}"
+        for path in _lexicon_files(language)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if (found := _TRIGGER_ID.match(line))
+    }
 
 
 @cache
@@ -124,16 +161,24 @@ def _listed(cell: str | None) -> list[str]:
     return [part.strip() for part in (cell or "").split("|") if part.strip()]
 
 
+def _lexicon_files(language: str) -> list[Path]:
+    folder = FOLDER / "lexicon"
+    return [folder / f"{language}.toml", *sorted(folder.glob(f"{language}_*.toml"))]
+
+
 def _lexicon_data(language: str) -> dict[str, Any]:
     """The language's own files (fr.toml, fr_*.toml), the names that all share and the learnt weights, as one."""
     folder = FOLDER / "lexicon"
     merged: dict[str, Any] = {}
-    own = [folder / f"{language}.toml", *sorted(folder.glob(f"{language}_*.toml"))]
-    for path in [*own, folder / "names.toml"]:
+    for path in [*_lexicon_files(language), folder / "names.toml"]:
         _merge(merged, tomllib.loads(path.read_text(encoding="utf-8")))
     weights = folder / "weights.json"
     if weights.exists():
         merged["models"] = json.loads(weights.read_text(encoding="utf-8"))
+    names = folder / "name_weights.json"
+    if names.exists():
+        merged["name_models"] = json.loads(names.read_text(encoding="utf-8"))
+    merged["ordinary"] = (folder / "ordinary_words.txt").read_text(encoding="utf-8").split()
     return merged
 
 

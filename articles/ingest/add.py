@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from articles.ingest.fetch import web_url
-from articles.ingest.read import read_article
-from articles.models import Article, Source
+from articles.ingest.read import Reading, read_article
+from articles.models import Article, Source, Tombstone
 from articles.models.labels import LANGUAGES
 from articles.text.fingerprint import content_hash, entry_key
 from articles.text.urls import canonical, is_web_address
@@ -55,22 +55,32 @@ def add_from_file(content: bytes, now: datetime) -> list[Added]:
 def add_from_web(url: str, now: datetime) -> Added:
     """Add the article at an address, or give back the one that is here already; raises FetchError or AddError."""
     address = canonical(str(web_url(url)))
-    article, is_new = Article.objects.get_or_create(
+    known = _known(address)
+    if known is not None:
+        return Added(known, is_new=False)
+    article = Article.objects.create(
+        source=_source_of(address),
         url=address,
-        defaults={
-            "source": _source_of(address),
-            "title": address,
-            "entry_key": entry_key(url=address),
-            "content_hash": content_hash(address, ""),
-        },
+        title=address,
+        entry_key=entry_key(url=address),
+        content_hash=content_hash(address, ""),
     )
-    if is_new:
-        read_article(article, now)
-        article.refresh_from_db()
-        if article.error or not article.text:
-            article.delete()
-            raise AddError(article.error or "no article was found there")
-    return Added(article, is_new)
+    reading = read_article(article, now)
+    stored = Article.objects.at(address).first()
+    if stored is None:
+        raise AddError("it was removed here, under the address that its page names")
+    if stored.error or not stored.text:
+        article.delete()
+        wait = "its site is asked often enough at the moment; try again in a minute" if reading is Reading.LATER else ""
+        raise AddError(stored.error or wait or "no article was found there")
+    return Added(stored, is_new=stored.pk == article.pk)
+
+
+def _known(address: str) -> Article | None:
+    """The article at an address. Raises AddError for one that was removed."""
+    if Tombstone.objects.at(address).exists():
+        raise AddError("it was removed here; take its address off the removed ones first")
+    return Article.objects.at(address).first()
 
 
 def _decoded(content: bytes) -> str:
@@ -130,21 +140,23 @@ def _published(written: str) -> VagueDate:
 def _add(item: Item, now: datetime) -> Added:
     title = item.title[:LONGEST_TITLE]
     digest = content_hash(title, item.text)
-    article, is_new = Article.objects.get_or_create(
-        url=item.url or f"{BY_HAND}/{digest}",
-        defaults={
-            "source": _source_of(item.url) if item.url else _by_hand(),
-            "entry_key": entry_key(title=title, text=item.text),
-            "title": title,
-            "text": item.text,
-            "language": item.language,
-            "published_at": _noon(item.published.day) if item.published else None,
-            "published_precision": item.published.precision if item.published else Precision.DAY,
-            "content_hash": digest,
-            "read_at": now,
-        },
+    address = item.url or f"{BY_HAND}/{digest}"
+    known = _known(address)
+    if known is not None:
+        return Added(known, is_new=False)
+    article = Article.objects.create(
+        url=address,
+        source=_source_of(item.url) if item.url else _by_hand(),
+        entry_key=entry_key(title=title, text=item.text),
+        title=title,
+        text=item.text,
+        language=item.language,
+        published_at=_noon(item.published.day) if item.published else None,
+        published_precision=item.published.precision if item.published else Precision.DAY,
+        content_hash=digest,
+        read_at=now,
     )
-    return Added(article, is_new)
+    return Added(article, is_new=True)
 
 
 def _source_of(address: str) -> Source:

@@ -4,7 +4,6 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from http import HTTPStatus
 
 _UNPACKED_AT_ONCE = 65_536
@@ -48,7 +47,7 @@ class StatusError(FetchError):
         phrase = next((f" ({known.phrase})" for known in HTTPStatus if known == status), "")
         super().__init__(f"HTTP {status}{phrase}")
         self.status = status
-        self.retry_after = timedelta(seconds=int(retry_after[:6])) if retry_after.isdigit() else timedelta(0)
+        self.told_retry_after = retry_after
         self.passing = status >= 500 or status in (408, 425, 429)
 
 
@@ -86,11 +85,14 @@ PAGE = Accepted(
     "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
     re.compile(r"text/html|application/xhtml\+xml|text/plain"),
 )
+ANYTHING = Accepted("an answer", "*/*", re.compile(r".*"))
+ROBOTS = Accepted("a robots.txt", "text/plain, */*;q=0.1", re.compile(r"text/[\w.+-]+|application/octet-stream"))
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer. `url` is where it came from after redirects; a `not_modified` one has no body."""
+    """An answer. `url` is where it came from after redirects, `moved_to` how far those of them led that hold for good
+    ("" where none did); a `not_modified` one has no body."""
 
     url: str
     status: int
@@ -101,6 +103,7 @@ class Fetched:
     cache_control: str = ""
     retry_after: str = ""
     not_modified: bool = False
+    moved_to: str = ""
 
 
 def gathered(parts: Iterable[bytes], most: int) -> bytes:

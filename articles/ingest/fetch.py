@@ -8,18 +8,22 @@ cookies, no proxies and no settings of the environment: httpcore's pool knows no
 
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
 from django.conf import settings
 
 from articles.ingest.answers import (
+    ANYTHING,
     PAGE,
     Accepted,
     Fetched,
@@ -40,6 +44,7 @@ VERSION = "0.1.0"
 MOST_REDIRECTS = 5
 MOST_SECONDS_TO_CONNECT = 10.0
 _REDIRECTS = (301, 302, 303, 307, 308)
+_FOR_GOOD = (301, 308)
 
 Resolver = Callable[[str, int], Sequence[str]]
 Headers = dict[bytes | str, bytes | str]
@@ -55,19 +60,38 @@ def fetch(
     url: str, *, etag: str = "", last_modified: str = "", accept: Accepted = PAGE, resolve: Resolver = addresses_of
 ) -> Fetched:
     """GET the address within the limits of the settings. Raises a FetchError for whatever comes between."""
-    told = {
+    validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    headers = _headers(accept) | {name: value for name, value in validators.items() if value}
+    with _guarded_pool(resolve) as pool:
+        return _followed(pool, web_url(url), headers, accept)
+
+
+def submit(url: str, form: Mapping[str, str], *, resolve: Resolver = addresses_of) -> Fetched:
+    """POST a form, within the same limits; a redirect is an error. Raises a FetchError as `fetch` does."""
+    at, content = web_url(url), urlencode(form).encode()
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(content))}
+    with _guarded_pool(resolve) as pool:
+        headers = _headers(ANYTHING) | kind
+        with pool.stream("POST", _target(at), headers=headers, content=content) as response:
+            return _answer(response, httpx.Headers(response.headers), str(at), ANYTHING, is_conditional=False)
+
+
+def _headers(accept: Accepted) -> Headers:
+    return {
         "User-Agent": f"Jalon/{VERSION} (+{settings.FETCH_CONTACT})",
         "Accept": accept.header,
         "Accept-Encoding": "gzip",
-        "If-None-Match": etag,
-        "If-Modified-Since": last_modified,
     }
-    headers: Headers = {name: value for name, value in told.items() if value}
+
+
+@contextmanager
+def _guarded_pool(resolve: Resolver) -> Iterator[httpcore.ConnectionPool]:
+    """Connections that go where the guard lets them, no longer than the deadline; their errors become FetchErrors."""
     deadline = Deadline(settings.FETCH_MOST_SECONDS)
     backend = GuardedBackend(settings.FETCH_PRIVATE_NETWORKS, deadline, resolve)
     with httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool:
         try:
-            return _followed(pool, web_url(url), headers, accept)
+            yield pool
         except httpcore.ConnectError as why:
             raise UnreachableError(_in_words(why)) from why
         except httpcore.ConnectTimeout as why:
@@ -194,15 +218,21 @@ def _tls() -> ssl.SSLContext:
 
 
 def _followed(pool: httpcore.ConnectionPool, at: httpx.URL, headers: Headers, accept: Accepted) -> Fetched:
+    moved_to, is_for_good = "", True
     for _ in range(MOST_REDIRECTS + 1):
-        target = httpcore.URL(scheme=at.raw_scheme, host=at.raw_host, port=at.port, target=at.raw_path)
-        with pool.stream("GET", target, headers=headers) as response:
+        with pool.stream("GET", _target(at), headers=headers) as response:
             told = httpx.Headers(response.headers)
             if response.status not in _REDIRECTS or "location" not in told:
                 is_conditional = not headers.keys().isdisjoint({"If-None-Match", "If-Modified-Since"})
-                return _answer(response, told, str(at), accept, is_conditional)
+                return replace(_answer(response, told, str(at), accept, is_conditional), moved_to=moved_to)
             at = _next_hop(at, told["location"])
+            is_for_good = is_for_good and response.status in _FOR_GOOD
+            moved_to = str(at) if is_for_good else moved_to
     raise FetchError(f"more than {MOST_REDIRECTS} redirects")
+
+
+def _target(at: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=at.raw_scheme, host=at.raw_host, port=at.port, target=at.raw_path)
 
 
 def _next_hop(at: httpx.URL, location: str) -> httpx.URL:

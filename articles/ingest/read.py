@@ -1,68 +1,159 @@
 """Article → its full text, from its page.
 
-1. The caller took the article's row. 2. Fetch the page and find the article in it, outside any transaction. 3. Store
-it as the next version, or keep the feed's summary and say why the article is only partial; either way it goes on to
-be tagged. 4. After a fault that may pass, the page is fetched again later.
+1. The caller took the article's row. 2. Fetch the page, when it is its site's turn, and find the article in it,
+outside any transaction. 3. Settle which article it is, where the page leads to another address. 4. Store the text as
+the next version, or keep the feed's summary and say why the article is only partial; either way it goes on to be
+tagged. 5. After a fault that may pass, the page is fetched again later. A page at which the reader itself fails is
+noted, and its article set aside after some tries.
 """
 
+import logging
 from datetime import datetime, timedelta
+from enum import Enum
+from hashlib import sha256
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from articles.ingest.addresses import settle
 from articles.ingest.answers import PAGE, FetchError
 from articles.ingest.doubt import believable, language_of
-from articles.ingest.fetch import fetch
+from articles.ingest.politeness import NotYetError, fetch_politely
 from articles.ingest.store import store_text
 from articles.models import Article
+from articles.models.leases import FAULTS
 from articles.text.page import PageError, read_page
 from articles.text.values import Page
+from articles.text.walls import less_than_told
 
 SHORTEST_WAIT = timedelta(minutes=5)
 LONGEST_TRIED = timedelta(days=1)
+LONGEST_UNTAGGED = timedelta(minutes=1)
+NOT_READ_YET = "its page was not read yet"
+
+logger = logging.getLogger(__name__)
 
 
-def read_article(article: Article, now: datetime) -> None:
+class Reading(Enum):
+    """How it ended: with the whole text, with a part of it for good, or to be tried again later."""
+
+    WHOLE = "whole"
+    PARTIAL = "partial"
+    LATER = "later"
+
+
+def read_some(source_id: int, most: int) -> int:
+    """Read up to `most` pages of a source, the newest article's first, for as long as its site answers at once; how
+    many were tried. A site that keeps one waiting has all its others wait for the next sweep."""
+    for number in range(most):
+        now = timezone.now()
+        newest = Article.objects.waiting_for_text(now).filter(source=source_id).order_by("-pk")
+        article = newest.take(now)
+        if article is None:
+            return number
+        if read_article(article, now) is Reading.LATER:
+            return number + 1
+    return most
+
+
+def go_on_with_summaries(now: datetime) -> int:
+    """Let articles be tagged by what their feeds gave whose pages were not read within a minute, whatever keeps them;
+    these are read when it is their turn, and tagged again. Returns how many these are."""
+    kept_waiting = Article.objects.filter(read_at=None, stored_at__lte=now - LONGEST_UNTAGGED)
+    turn = Coalesce("read_again_at", Value(now))
+    return kept_waiting.update(read_at=now, read_again_at=turn, partial_reason=NOT_READ_YET)
+
+
+def read_article(article: Article, now: datetime) -> Reading:
     """Read the page of an article whose row the caller took. What pages and servers do wrong ends in its `error`."""
     try:
-        answer = fetch(article.url, accept=PAGE)
-        page = read_page(answer.body, answer.url, answer.content_type)
-        _refuse_less(article, page)
+        return _fetched_and_read(article, now)
+    except NotYetError as wait:
+        return _put_off(article, wait)
     except (FetchError, PageError) as problem:
-        _not_read(article, now, problem)
-    else:
-        _read(article, page, now)
+        return _not_read(article, now, problem)
+    except FAULTS as fault:
+        logger.exception("reading %s", article.url)
+        Article.objects.filter(pk=article.pk).update(error=f"{type(fault).__name__}: {fault}"[:300])
+        return Reading.LATER
+
+
+def _fetched_and_read(article: Article, now: datetime) -> Reading:
+    answer = fetch_politely(article.url, now, accept=PAGE)
+    page_hash = sha256(answer.body).hexdigest()
+    if page_hash == article.page_hash and not article.partial_reason:
+        _write(article, _done(now))
+        return Reading.WHOLE
+    page = read_page(answer.body, answer.url, answer.content_type, asked=article.url)
+    _refuse_less(article, page)
+    if settle(article, answer.url, page):
+        _store(article, page, now, page_hash)
+    return Reading.WHOLE
 
 
 def _refuse_less(article: Article, page: Page) -> None:
-    if len(page.text) < len(article.text):
-        raise PageError("the page shows less of the article than its feed")
+    """What was read whole may have been shortened by the paper, though hardly to less than half."""
+    told = article.text[: len(article.text) // 2] if _was_whole(article) else article.text
+    if less := less_than_told(page.text, told):
+        raise PageError(less)
 
 
-def _read(article: Article, page: Page, now: datetime) -> None:
-    done: dict[str, object] = {"read_at": now, "read_again_at": None, "partial_reason": "", "error": ""}
-    done |= {"tries": 0, "claimed_until": None, "search": None, "tagger_version": 0}
-    done["language"] = language_of(article.title, page.text, declared=article.language or page.language)
+def _was_whole(article: Article) -> bool:
+    return article.read_at is not None and not article.partial_reason
+
+
+def _store(article: Article, page: Page, now: datetime, page_hash: str) -> None:
+    also = _done(now) | {"page_hash": page_hash}
+    also["language"] = language_of(article.title, page.text, declared=article.language or page.language)
     if not article.author:
-        done["author"] = page.author
+        also["author"] = page.author
     if article.published_at is None:
-        done["published_at"] = believable(page.published, now)
-    store_text(article, title=_title(article, page), text=page.text, also=done)
+        also["published_at"] = believable(page.published, now)
+    if page.picture:
+        also["picture"] = page.picture
+    if not _was_whole(article):
+        also |= {"search": None, "tagger_version": 0}
+    store_text(article, title=_title(article, page), text=page.text, by="page", also=also)
+
+
+def _done(now: datetime) -> dict[str, object]:
+    freed = {"tries": 0, "claimed_until": None}
+    return {"read_at": now, "read_again_at": None, "partial_reason": "", "error": "", **freed}
 
 
 def _title(article: Article, page: Page) -> str:
     """The feed's, without the name of the site that pages add; one that was only an address gives way."""
-    return page.title if page.title and article.title == article.url else article.title
+    is_address = article.title.startswith(("http://", "https://"))
+    return page.title if page.title and is_address else article.title
 
 
-def _not_read(article: Article, now: datetime, problem: FetchError | PageError) -> None:
-    """Be content with what the feed gave, and try again later what may pass: each time after as long as has gone by
-    since the first try, for a day."""
+def _put_off(article: Article, wait: NotYetError) -> Reading:
+    """Wait for the site's turn; the try does not count."""
+    tries = max(article.tries - 1, 0)
+    _write(article, {"read_again_at": wait.until, "tries": tries, "claimed_until": None})
+    return Reading.LATER
+
+
+def _not_read(article: Article, now: datetime, problem: FetchError | PageError) -> Reading:
+    """Be content with what there is, and try again later what may pass: each time after as long as has gone by since
+    the first try, for a day. A text that was whole stays so, whatever its page has become."""
     why = str(problem)[:300]
     first_tried_at = article.read_at or now
     is_to_be_tried = isinstance(problem, FetchError) and problem.passing and now - first_tried_at < LONGEST_TRIED
-    Article.objects.filter(pk=article.pk, version=article.version).update(
-        error=why,
-        partial_reason=why,
-        read_at=first_tried_at,
-        read_again_at=now + max(SHORTEST_WAIT, now - first_tried_at) if is_to_be_tried else None,
-        tries=0,
-        claimed_until=None,
+    _write(
+        article,
+        {
+            "error": why,
+            "partial_reason": "" if _was_whole(article) else why,
+            "read_at": first_tried_at,
+            "read_again_at": now + max(SHORTEST_WAIT, now - first_tried_at) if is_to_be_tried else None,
+            "tries": 0,
+            "claimed_until": None,
+        },
     )
+    return Reading.LATER if is_to_be_tried else Reading.PARTIAL
+
+
+def _write(article: Article, fields: dict[str, object]) -> None:
+    Article.objects.filter(pk=article.pk, version=article.version).update(**fields)

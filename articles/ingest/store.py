@@ -5,27 +5,41 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from articles.models import Article, ArticleVersion
+from articles.text.changes import told_changes
 from articles.text.fingerprint import content_hash
 
 
-def store_text(article: Article, *, title: str, text: str, also: Mapping[str, object] | None = None) -> bool:
+def store_text(
+    article: Article, *, title: str, text: str, by: str = "", also: Mapping[str, object] | None = None
+) -> bool:
     """Make title and text the article's next version, and set the fields in `also` with it.
 
-    The text that it had is kept as an ArticleVersion; the new one is to be indexed and tagged. Where title and text
-    say what they said, no version is made, and only `also` is written. False, with nothing written, if the article
-    has got another version since it was loaded.
+    The text that it had is kept as an ArticleVersion, with a note of what changed and who brought it; the new one is
+    to be indexed and tagged. Where title and text say what they said, no version is made, and only `also` is written.
+    False, with nothing written, if the article has got another version since it was loaded.
     """
     hashed = content_hash(title, text)
     if hashed == article.content_hash:
         return _write(article, also or {})
     changes = {"title": title, "text": text, "content_hash": hashed, "version": article.version + 1}
-    kept = ArticleVersion(article=article, number=article.version, title=article.title, text=article.text)
+    kept = ArticleVersion(
+        article=article,
+        number=article.version,
+        title=article.title,
+        text=article.text,
+        note=_note(article, title, text, by),
+    )
     was_readable = bool(article.text) or article.read_at is not None
     with transaction.atomic():
         is_written = _write(article, {**changes, "search": None, "tagger_version": 0, **(also or {})})
         if is_written and was_readable:
             kept.save(force_insert=True)
     return is_written
+
+
+def _note(article: Article, title: str, text: str, by: str) -> str:
+    changes = told_changes(article.title, article.text, title, text)
+    return ": ".join(part for part in (by, changes) if part)
 
 
 def _write(article: Article, fields: Mapping[str, object]) -> bool:

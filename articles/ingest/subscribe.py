@@ -8,8 +8,7 @@ from django.conf import settings
 from articles.ingest.answers import RefusedError, UnreachableError
 from articles.ingest.fetch import is_private, web_url
 from articles.models import Feed, Source
-
-LONGEST_ADDRESS = 1000
+from articles.models.feeds import LONGEST_ADDRESS
 
 
 def add_feed(url: str, *, name: str = "", language: str = "", now: datetime) -> Feed:
@@ -23,9 +22,16 @@ def add_feed(url: str, *, name: str = "", language: str = "", now: datetime) -> 
     known = Feed.objects.filter(url=address).first()
     if known is not None:
         return known
-    interval = settings.POLL_INTERVAL_PRIVATE if _is_nearby(address) else settings.POLL_INTERVAL
+    is_nearby = _is_nearby(address)
+    interval = settings.POLL_INTERVAL_PRIVATE if is_nearby else settings.POLL_INTERVAL
     feed, _ = Feed.objects.get_or_create(
-        url=address, defaults={"source": _source(address, name, language), "interval": interval, "next_poll_at": now}
+        url=address,
+        defaults={
+            "source": _source(address, name, language),
+            "interval": interval,
+            "is_nearby": is_nearby,
+            "next_poll_at": now,
+        },
     )
     return feed
 

@@ -1,14 +1,18 @@
 """Floor 1: tables, constraints, and QuerySets that read as sentences."""
 
-from articles.models.articles import Article, ArticleVersion, Tombstone
+from articles.models.articles import Article, ArticleAddress, ArticleVersion, Retagging, Tombstone
+from articles.models.courtesy import Restraint
 from articles.models.entities import Alias, Entity, Mention
-from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant
-from articles.models.feeds import Feed, Source
+from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant, RefusedClaim
+from articles.models.feeds import Feed, FeedGap, FeedMove, Source
+from articles.models.push import Push
 from articles.models.readers import Digest, Follow, Subscriber
+from articles.models.suggestions import SuggestedName, Suggestion
 
 __all__ = [
     "Alias",
     "Article",
+    "ArticleAddress",
     "ArticleVersion",
     "Claim",
     "ClaimParticipant",
@@ -17,9 +21,17 @@ __all__ = [
     "Event",
     "EventParticipant",
     "Feed",
+    "FeedGap",
+    "FeedMove",
     "Follow",
     "Mention",
+    "Push",
+    "RefusedClaim",
+    "Restraint",
+    "Retagging",
     "Source",
     "Subscriber",
+    "SuggestedName",
+    "Suggestion",
     "Tombstone",
 ]

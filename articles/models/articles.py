@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchRank, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,13 +19,34 @@ from articles.models.feeds import Feed, Source
 from articles.models.labels import LANGUAGES, PRECISIONS, choices
 from articles.models.leases import Leased, LeasedQuerySet
 from articles.models.search import words_query
+from articles.text.fingerprint import address_key
 from articles.text.values import Document, Precision, VagueDate
+
+
+class AddressKeyField(models.CharField[str, str]):
+    """The address key of the row's `url`, kept by itself at each save as `auto_now` is. `update` must give it."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = address_key(model_instance.url)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, key)
+        return key
 
 
 class ArticleQuerySet(LeasedQuerySet["Article"]):
     def waiting_for_text(self, now: datetime) -> Self:
-        """Those whose page was never fetched, and those whose page is to be fetched again by now."""
-        return self.filter(Q(read_at=None) | Q(read_again_at__lte=now)).not_set_aside().order_by("pk")
+        """Those whose page was never fetched, unless its turn is later, and those whose page is to be fetched again
+        by now."""
+        never = Q(read_at=None, read_again_at=None)
+        return self.filter(never | Q(read_again_at__lte=now)).not_set_aside().order_by("pk")
+
+    def at(self, *urls: str) -> Self:
+        """Those that have one of the addresses, however it is written, or had it, or are served there too."""
+        keys = {address_key(url) for url in urls}
+        elsewhere = ArticleAddress.objects.filter(address_key__in=keys)
+        return self.filter(Q(address_key__in=keys) | Q(pk__in=elsewhere.values("article")))
+
+    def partial(self) -> Self:
+        return self.exclude(partial_reason="")
 
     def sources(self) -> models.QuerySet[Article, int]:
         """The sources that these articles are of."""
@@ -32,7 +56,21 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
         return self.filter(search=None).order_by("pk")
 
     def waiting_for_tags(self, version: int) -> Self:
-        return self.filter(tagger_version__lt=version).exclude(read_at=None).not_set_aside().order_by("pk")
+        """Those that no tagger of this version has read, and those that somebody asked to have tagged again."""
+        waiting = self.filter(Q(tagger_version__lt=version) | Q(tag_again=True))
+        return waiting.exclude(read_at=None).not_set_aside().order_by("pk")
+
+    def tagged_otherwise(self, version: int, stamp: str) -> Self:
+        """Those that wait, and those that the tagger read with other rules, words or weights than the stamp's."""
+        others = self.filter(Q(tagger_version__lt=version) | Q(tag_again=True) | ~Q(tagger_stamp=stamp))
+        return others.exclude(read_at=None).order_by("pk")
+
+    def tagged_before(self, moment: datetime) -> Self:
+        return self.filter(Q(tagged_at=None) | Q(tagged_at__lt=moment)).exclude(read_at=None).order_by("pk")
+
+    def told_since(self, day: date) -> Self:
+        """Those published on the day or later; those without a date by when they were stored."""
+        return self.filter(Q(published_at__date__gte=day) | Q(published_at=None, stored_at__date__gte=day))
 
     def demo(self) -> Self:
         return self.filter(source__is_demo=True)
@@ -51,14 +89,16 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
 
 class Article(Leased):
     """One item of a source, at its canonical address. `version` numbers its present text; earlier ones are
-    `ArticleVersion`s. Quotes count into `whole`: the title, a line break, the text."""
+    `ArticleVersion`s. Quotes count into `whole`: the title, a line break, the text. `feed_hash` tells what its feed
+    last said of it, which is not its text once the page was read or an editor wrote (`edited_at`)."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="articles", verbose_name=_("source"))
     feed = models.ForeignKey(
         Feed, models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("feed")
     )
     entry_key = models.CharField(max_length=64, editable=False)
-    url = models.URLField(_("address"), max_length=2000, unique=True)
+    url = models.URLField(_("address"), max_length=2000)
+    address_key = AddressKeyField(max_length=64, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=1000)
     text = models.TextField(_("text"), blank=True)
     author = models.CharField(_("author"), max_length=500, blank=True)
@@ -67,12 +107,19 @@ class Article(Leased):
     published_precision = models.CharField(max_length=7, choices=choices(PRECISIONS), default=Precision.DAY)
     version = models.PositiveIntegerField(default=1, editable=False)
     content_hash = models.CharField(max_length=64, editable=False)
+    feed_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    page_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    picture = models.URLField(_("picture"), max_length=2000, blank=True, default="")
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     stored_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(_("text read"), null=True, blank=True, editable=False)
     read_again_at = models.DateTimeField(null=True, blank=True, editable=False)
     partial_reason = models.CharField(_("why only partial"), max_length=300, blank=True, default="")
     tagger_version = models.PositiveIntegerField(default=0, editable=False)
+    tagger_stamp = models.CharField(max_length=40, blank=True, default="", editable=False)
+    tag_again = models.BooleanField(default=False, editable=False)
     tagged_at = models.DateTimeField(_("tagged"), null=True, blank=True, editable=False)
+    topics = ArrayField(models.CharField(max_length=20), verbose_name=_("topics"), default=list, editable=False)
     search = SearchVectorField(null=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -91,6 +138,8 @@ class Article(Leased):
             models.Index(fields=["read_again_at"], condition=Q(read_again_at__isnull=False), name="article_read_again"),
             models.Index(fields=["id"], condition=Q(search=None), name="article_unindexed"),
             models.Index(fields=["tagger_version", "id"], name="article_tagged"),
+            models.Index(fields=["id"], condition=Q(tag_again=True), name="article_tag_again"),
+            GinIndex(fields=["topics"], name="article_topics"),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +147,10 @@ class Article(Leased):
 
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.pk])
+
+    def clean(self) -> None:
+        if Article.objects.at(self.url).exclude(pk=self.pk).exists():
+            raise ValidationError({"url": _("There is an article at this address already.")})
 
     @property
     def whole(self) -> str:
@@ -125,13 +178,15 @@ class Article(Leased):
 
 
 class ArticleVersion(models.Model):
-    """A text that an article had until `superseded_at`, kept because claims may rest on it."""
+    """A text that an article had until `superseded_at`, kept because claims may rest on it. The `note` says who
+    brought the next one, and what was other about it."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=1000)
     text = models.TextField(blank=True)
     superseded_at = models.DateTimeField(auto_now_add=True)
+    note = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ["-number"]
@@ -141,11 +196,68 @@ class ArticleVersion(models.Model):
         return f"{self.title} ({self.number})"
 
 
-class Tombstone(models.Model):
-    """The address of an article that an editor removed: feeds that still list it do not bring it back."""
+class Retagging(models.Model):
+    """A re-tagging of all articles (of a language, from a day on) that is under way: `manage.py retag --all` goes on
+    with those tagged before `started_at`, however often it was interrupted, and drops this row at its end."""
 
-    url = models.URLField(max_length=2000, unique=True)
-    removed_at = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(max_length=2, blank=True, default="")
+    since = models.DateField(null=True)
+    stamp = models.CharField(max_length=40)
+    started_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "since", "stamp"], nulls_distinct=False, name="retagging_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+
+class ArticleAddress(models.Model):
+    """Another address of an article. Its page proved it (by a redirect, by its canonical address), or its feed gave
+    it once (`is_former`): such a one may be given to another article later."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="addresses")
+    url = models.URLField(max_length=2000)
+    address_key = AddressKeyField(max_length=64, unique=True, editable=False)
+    is_former = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class TombstoneQuerySet(models.QuerySet["Tombstone"]):
+    def at(self, *urls: str) -> Self:
+        return self.filter(address_key__in={address_key(url) for url in urls})
+
+    def bury(self, article: Article, *others: str) -> None:
+        """Mark all addresses of an article that is about to be removed, and `others` as well."""
+        urls: Iterable[str] = [article.url, *article.addresses.values_list("url", flat=True), *others]
+        self.bulk_create(
+            [Tombstone(url=url, feed_id=article.feed_id, entry_key=article.entry_key) for url in urls],
+            ignore_conflicts=True,
+        )
+
+
+class Tombstone(models.Model):
+    """An address of an article that an editor removed: feeds that still list it, there or under the entry's id, and
+    pages that lead there do not bring it back."""
+
+    url = models.URLField(_("address"), max_length=2000)
+    address_key = AddressKeyField(max_length=64, unique=True, editable=False)
+    feed = models.ForeignKey(Feed, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    entry_key = models.CharField(max_length=64, blank=True, default="", editable=False)
+    removed_at = models.DateTimeField(_("removed"), auto_now_add=True)
+
+    objects = TombstoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("removed address")
+        verbose_name_plural = _("removed addresses")
+        indexes = [models.Index(fields=["feed", "entry_key"], name="tombstone_entry")]
 
     def __str__(self) -> str:
         return self.url

@@ -8,8 +8,9 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,14 @@ from articles.models.labels import EVENT_KINDS, PRECISIONS, ROLES, STATUSES, cho
 from articles.text.folding import fold
 from articles.text.grouping import State, Telling
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
+
+
+class Unnest(models.Func):
+    """A row for each member of an array."""
+
+    function = "unnest"
+    set_returning = True
+    output_field = models.CharField()
 
 
 class Told(models.Model):
@@ -83,6 +92,14 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, entity: Entity) -> Self:
         return self.involving([entity.pk], [])
 
+    def on_topic(self, topic: str) -> Self:
+        return self.filter(topics__contains=[topic])
+
+    def count_by_topic(self) -> dict[str, int]:
+        """How many of the events are on each topic that any is on."""
+        each = self.order_by().annotate(topic=Unnest("topics"))
+        return dict(each.values_list("topic").annotate(Count("pk")))
+
     def newest_first(self) -> Self:
         return self.order_by("-sort_day", "-pk")
 
@@ -131,6 +148,7 @@ class Event(Told):
     last_told_at = models.DateTimeField(editable=False)
     source_count = models.PositiveIntegerField(default=0, editable=False)
     languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
+    topics = ArrayField(models.CharField(max_length=20), default=list, editable=False)
     is_stale = models.BooleanField(default=False, editable=False)
 
     objects = EventQuerySet.as_manager()
@@ -143,6 +161,7 @@ class Event(Told):
             models.Index(F("last_told_at").desc(), F("id").desc(), name="event_lately_changed"),
             models.Index(fields=["kind", "sort_day"], name="event_of_kind"),
             models.Index(fields=["id"], condition=Q(is_stale=True), name="event_stale"),
+            GinIndex(fields=["topics"], name="event_topics"),
         ]
 
     def __str__(self) -> str:
@@ -222,6 +241,27 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Those that no editor has decided: the tagger may replace them."""
         return self.filter(decided_at=None)
 
+    def that_titles_rest_on(self) -> Self:
+        """Those on a text that still stands, of events that an editor gave a title."""
+        titled = ~Q(event__title_en="") | ~Q(event__title_fr="")
+        return self.filter(titled, event__isnull=False, version=F("article__version"))
+
+    @transaction.atomic
+    def refuse(self) -> None:
+        """Remove the claims for good: the tagger does not make them again. Their events are to be made anew."""
+        removed = list(self.prefetch_related("participants"))
+        RefusedClaim.objects.bulk_create(
+            RefusedClaim(
+                article_id=claim.article_id,
+                kind=claim.kind,
+                quote=claim.quote,
+                who=sorted({fold(one.label) for one in claim.participants.all()}),
+            )
+            for claim in removed
+        )
+        Event.objects.filter(claims__in=removed).update(is_stale=True)
+        Claim.objects.filter(pk__in=[claim.pk for claim in removed]).delete()
+
     def in_order_of_quotes(self) -> Self:
         """As they stand in their article, each with its event and who takes part."""
         participants = EventParticipant.objects.select_related("entity").order_by("pk")
@@ -279,6 +319,19 @@ class Claim(Told):
     def telling(self) -> Telling:
         """The claim as placing compares it; needs its participants."""
         return self._telling(self.participants.all(), self.told_at, main=self.is_main, confidence=self.confidence)
+
+
+class RefusedClaim(models.Model):
+    """A claim that an editor removed: re-tagging its article does not bring it back. `who` holds folded names."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="refused_claims")
+    kind = models.CharField(max_length=12, choices=choices(EVENT_KINDS))
+    quote = models.TextField()
+    who = ArrayField(models.TextField(), default=list)
+    refused_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.quote[:80]}"
 
 
 class ClaimParticipant(Participation):

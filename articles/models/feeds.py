@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Self
 from urllib.parse import urlsplit
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.labels import LANGUAGES, choices
 from articles.models.leases import Leased, LeasedQuerySet
+from articles.text.rhythm import Rhythm, Wishes, later
 
 PER_HOST = 2
+LONGEST_ADDRESS = 1000
 SHORTEST_BACKOFF = timedelta(minutes=1)
 LONGEST_BACKOFF = timedelta(hours=24)
 
@@ -48,14 +53,16 @@ class FeedQuerySet(LeasedQuerySet["Feed"]):
         return self.filter(is_paused=False)
 
     def due(self, now: datetime) -> Self:
-        """The feeds to poll now, longest waiting first, a few per host so that no site sees a burst."""
+        """The feeds to poll now, longest waiting first, a few per host so that no site sees a burst; as many as
+        there are from one's own network."""
         waiting = (
             self.active()
             .free(now)
             .filter(next_poll_at__lte=now)
             .annotate(place=Window(RowNumber(), partition_by="host", order_by=["next_poll_at", "pk"]))
         )
-        return self.filter(pk__in=waiting.filter(place__lte=PER_HOST).values("pk")).order_by("next_poll_at", "pk")
+        in_turn = waiting.filter(Q(place__lte=PER_HOST) | Q(is_nearby=True))
+        return self.filter(pk__in=in_turn.values("pk")).order_by("next_poll_at", "pk")
 
     def failing(self) -> Self:
         return self.exclude(error="")
@@ -65,15 +72,26 @@ class Feed(Leased):
     """An address that is polled. `tries` counts the failures in a row; polling backs off but never stops."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="feeds", verbose_name=_("source"))
-    url = models.URLField(_("address"), max_length=1000, unique=True)
+    url = models.URLField(_("address"), max_length=LONGEST_ADDRESS, unique=True)
     host = models.CharField(max_length=255, editable=False)
     interval = models.DurationField(_("interval"), default=timedelta(minutes=15))
+    is_nearby = models.BooleanField(
+        _("in one's own network"), default=False, help_text=_("Polled at a fixed interval, however often it publishes.")
+    )
     is_paused = models.BooleanField(_("paused"), default=False)
     next_poll_at = models.DateTimeField(_("next poll"))
     last_polled_at = models.DateTimeField(_("last poll"), null=True, blank=True, editable=False)
     last_good_at = models.DateTimeField(_("last success"), null=True, blank=True, editable=False)
     etag = models.CharField(max_length=500, blank=True, default="", editable=False)
     last_modified = models.CharField(max_length=200, blank=True, default="", editable=False)
+    added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    usual_gap = models.DurationField(_("usual gap"), null=True, blank=True, editable=False)
+    longest_gap = models.DurationField(_("longest gap"), null=True, blank=True, editable=False)
+    newest_at = models.DateTimeField(_("newest entry"), null=True, blank=True, editable=False)
+    pushed_until = models.DateTimeField(_("pushed until"), null=True, blank=True, editable=False)
+    parser = models.CharField(_("read by"), max_length=20, blank=True, default="", editable=False)
+    asked_interval = models.DurationField(default=timedelta(0), editable=False)
+    skip_hours = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
 
     objects = FeedQuerySet.as_manager()
 
@@ -90,10 +108,93 @@ class Feed(Leased):
         return self.url
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.host = urlsplit(self.url).hostname or ""
+        self.host = host_of(self.url)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def backoff(self) -> timedelta:
-        """How long to wait after `tries` failures in a row: doubling, within bounds, never giving up."""
+        """How long to wait after `tries` failures in a row: doubling, within bounds, never giving up; each feed a
+        little longer than the next, so that those of a server that fell over do not come back as one."""
         doubled: timedelta = SHORTEST_BACKOFF * 2 ** min(max(self.tries - 1, 0), 11)
-        return min(max(doubled, self.interval), LONGEST_BACKOFF)
+        return min(later(max(doubled, self.interval), f"{self.url} {self.tries}"), LONGEST_BACKOFF)
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return Rhythm(self.usual_gap, self.longest_gap, self.newest_at)
+
+    @property
+    def wishes(self) -> Wishes:
+        return Wishes(self.asked_interval, tuple(self.skip_hours))
+
+    @property
+    def well_until(self) -> datetime:
+        """Up to when it was known to do well."""
+        return self.last_good_at or self.added_at
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+class FeedMove(models.Model):
+    """A feed's address changed for good: its server said so, or a page that was given as a feed named one."""
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="moves", verbose_name=_("feed"))
+    from_url = models.URLField(_("old address"), max_length=LONGEST_ADDRESS)
+    to_url = models.URLField(_("new address"), max_length=LONGEST_ADDRESS)
+    moved_at = models.DateTimeField(_("moved"))
+    why = models.CharField(_("why"), max_length=300)
+
+    class Meta:
+        ordering = ["-moved_at"]
+        verbose_name = _("feed's move")
+        verbose_name_plural = _("feeds' moves")
+
+    def __str__(self) -> str:
+        return f"{self.from_url} → {self.to_url}"
+
+
+class GapKind(StrEnum):
+    FAILING = "failing"
+    GONE = "gone"
+    SILENT = "silent"
+    MISSED = "missed"
+
+
+GAP_KINDS = {
+    GapKind.FAILING: _("Failing"),
+    GapKind.GONE: _("Gone"),
+    GapKind.SILENT: _("Silent"),
+    GapKind.MISSED: _("Entries missed"),
+}
+
+
+class FeedGapQuerySet(models.QuerySet["FeedGap"]):
+    def open(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def untold(self) -> Self:
+        return self.filter(told_at=None)
+
+
+class FeedGap(models.Model):
+    """A time from which a feed's articles may be missing here, and why. `told_at` is when editors were mailed of it."""
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="gaps", verbose_name=_("feed"))
+    kind = models.CharField(_("kind"), max_length=7, choices=choices(GAP_KINDS))
+    began_at = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    why = models.TextField(_("why"), blank=True)
+    told_at = models.DateTimeField(_("told"), null=True, blank=True, editable=False)
+
+    objects = FeedGapQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-began_at"]
+        verbose_name = _("gap")
+        verbose_name_plural = _("gaps")
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "kind"], condition=Q(ended_at=None), name="feed_gap_open_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feed}: {self.get_kind_display()}"

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
+from articles.text.courtesy import Scope
 from articles.text.values import EntityKind, EventKind, Precision, Role, Status
 
 ENTITY_KINDS: Mapping[EntityKind, Promise] = {
@@ -14,6 +15,12 @@ ENTITY_KINDS: Mapping[EntityKind, Promise] = {
     EntityKind.PERSON: _("Person"),
     EntityKind.PRODUCT: _("Product"),
     EntityKind.ORGANISATION: _("Organisation"),
+}
+
+SCOPES: Mapping[Scope, Promise] = {
+    Scope.PATH: _("One path"),
+    Scope.HOST: _("Whole host"),
+    Scope.DOMAIN: _("Whole domain"),
 }
 
 EVENT_KINDS: Mapping[EventKind, Promise] = {
@@ -83,6 +90,25 @@ UNNAMED = (
     gettext_noop("US states"),
     gettext_noop("data watchdogs"),
     gettext_noop("regulators"),
+)
+
+# Why an article is only partial, as `text.walls`, `text.page` and `ingest.read` put it; shown in the reader's language.
+PARTIAL_REASONS = (
+    gettext_noop("its page was not read yet"),
+    gettext_noop("no article found on the page"),
+    gettext_noop("the article is behind a paywall"),
+    gettext_noop("the article is behind a consent wall"),
+    gettext_noop("the article is behind a sign-in"),
+    gettext_noop("the article is only for browsers"),
+    gettext_noop("the article is gone: its address shows an error page (not found)"),
+    gettext_noop("the article is gone: its address leads to the front page"),
+    gettext_noop("the article is not there: its address shows an error page"),
+    gettext_noop("the page shows less of the article than its feed"),
+    gettext_noop("the page speaks of something else than its feed"),
+    gettext_noop("the site's robots.txt asks not to read this page"),
+    gettext_noop("HTTP 403 (Forbidden)"),
+    gettext_noop("HTTP 404 (Not Found)"),
+    gettext_noop("HTTP 410 (Gone)"),
 )
 
 LANGUAGES: Mapping[str, Promise] = {"fr": _("French"), "en": _("English")}

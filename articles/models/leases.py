@@ -11,11 +11,24 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import DataError, IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 MOST_TRIES = 5
+# What one row can be at fault for. A lost database or a full memory is none of its doing.
+FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    DataError,
+    IntegrityError,
+)
 
 
 class Leased(models.Model):
@@ -50,9 +63,24 @@ class LeasedQuerySet(models.QuerySet[Row]):
         return row
 
     def take_each(self, now: datetime, most: int) -> Iterator[Row]:
-        """Up to `most` rows, each leased only when its turn comes: one that brings the worker down costs no other."""
+        """Up to `most` rows in order of their keys, each leased only when its turn comes: one that brings the worker
+        down costs no other."""
+        last = 0
         for _turn in range(most):
-            row = self.take(now)
+            row = self.filter(pk__gt=last).take(now)
             if row is None:
                 return
+            last = row.pk
             yield row
+
+    def give_back(self) -> None:
+        """Free rows that were taken and not worked at: the try does not count."""
+        self.update(claimed_until=None, tries=Greatest(F("tries") - 1, 0))
+
+    def put_aside(self, error: str) -> None:
+        """Rows that would fail again: they wait no more until somebody frees them."""
+        self.update(claimed_until=None, tries=MOST_TRIES, error=error)
+
+    def free_again(self) -> int:
+        """Let those that were set aside wait again; returns how many these are."""
+        return self.set_aside().update(tries=0, claimed_until=None, error="")

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import pgettext as _p
 
+from articles import data
 from articles.models import Claim, Event
 from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, STATUSES
 from articles.text import money as sums
@@ -54,6 +55,12 @@ def role_name(role: str) -> str:
 @register.filter
 def entity_kind_name(kind: str) -> str:
     return str(ENTITY_KINDS[EntityKind(kind)])
+
+
+@register.filter
+def topic_name(key: str) -> str:
+    """The topic in the active language; its key where the lexicon has it no more."""
+    return data.topic_names(_language()).get(key, key)
 
 
 @register.filter

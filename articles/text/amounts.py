@@ -24,7 +24,7 @@ _NUMBER_WORDS = {
     "fifty": "50", "hundred": "100", "a hundred": "100", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5",
     "sept": "7",
     "huit": "8", "neuf": "9", "dix": "10", "douze": "12", "quinze": "15", "vingt": "20", "trente": "30",
-    "quarante": "40",
+    "quarante": "40", "mille": "1000",
     "cinquante": "50", "cent": "100", "une dizaine de": "10", "une douzaine de": "12", "une quinzaine de": "15",
     "une vingtaine de": "20", "une trentaine de": "30", "une quarantaine de": "40", "une cinquantaine de": "50",
     "une soixantaine de": "60", "une centaine de": "100",
@@ -48,13 +48,20 @@ _NAMES = {
     "us dollar": "USD", "u.s. dollar": "USD", "american dollar": "USD", "dollar américain": "USD",
     "dollars américain": "USD",
     "canadian dollar": "CAD", "dollar canadien": "CAD", "dollars canadien": "CAD", "australian dollar": "AUD",
-    "dollar australien": "AUD", "dollars australien": "AUD", "hong kong dollar": "HKD", "taiwan dollar": "TWD",
+    "dollar australien": "AUD", "dollars australien": "AUD", "hong kong dollar": "HKD", "dollars hongkongais": "HKD",
+    "dollar hongkongais": "HKD", "dollars de hong kong": "HKD", "dollars de hongkong": "HKD", "taiwan dollar": "TWD",
+    "new taiwan dollar": "TWD", "dollars taïwanais": "TWD", "dollars de taïwan": "TWD", "dollars singapourien": "SGD",
+    "dollars de singapour": "SGD", "new zealand dollar": "NZD", "dollars néo-zélandais": "NZD",
     "singapore dollar": "SGD", "dollar": "USD", "buck": "USD", "euro": "EUR", "pound": "GBP", "livre": "GBP",
     "swiss franc": "CHF", "franc suisse": "CHF", "francs suisse": "CHF", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY",
     "won": "KRW", "rupee": "INR", "roupie": "INR", "shekel": "ILS", "real": "BRL", "reais": "BRL", "rouble": "RUB",
     "ruble": "RUB", "krona": "SEK", "kronor": "SEK", "couronne suédoise": "SEK", "couronnes suédoise": "SEK",
     "riyal": "SAR",
-    "dirham": "AED", "zloty": "PLN",
+    "dirham": "AED", "zloty": "PLN", "swedish crown": "SEK", "norwegian crown": "NOK", "norwegian kroner": "NOK",
+    "couronnes norvégienne": "NOK", "danish crown": "DKK", "danish kroner": "DKK", "couronnes danoise": "DKK",
+    "rand": "ZAR", "naira": "NGN", "baht": "THB", "rupiah": "IDR", "roupies indonésienne": "IDR", "ringgit": "MYR",
+    "mexican peso": "MXN", "pesos mexicain": "MXN", "turkish lira": "TRY", "livres turque": "TRY", "forint": "HUF",
+    "hryvnia": "UAH", "kenyan shilling": "KES", "egyptian pound": "EGP", "livres égyptienne": "EGP",
 }  # fmt: skip
 
 
@@ -75,11 +82,16 @@ _AFTER = re.compile(
     rf"(?P<currency>(?:{_either(_NAMES)})s?|{_either(_SYMBOLS)})(?![^\W_])",
     re.IGNORECASE,
 )
+# "6 milliards" alone is money unless something else is counted; "de chiffre d'affaires" says that it is.
+_OF_MONEY = r"plus|chiffre|recettes|ventes|pertes|b[ée]n[ée]fice|revenus|dette|fonds|capita"
+_COUNTED = r"[a-zà-ÿ]*(?:param|user|util|token|vie|people|pers|fran[cç])"
 _BARE = re.compile(
-    rf"(?<![\w.,$€£])(?:{_RANGE})?(?P<value>{_DIGITS}){_SPACE}(?P<scale>milliards?|billions?|bn|Mds?|trillions?)(?![^\W_])"
-    r"(?!\s(?:d['’]|de\s(?!plus)|of\s|[a-zà-ÿ]*(?:param|user|util|token|vie|people|pers|fran[cç]))|[ -]?(?:param|tok))",
+    rf"(?<![\w.,$€£])(?:{_RANGE})?(?P<value>{_DIGITS}|\b(?:{_either(_NUMBER_WORDS)})(?=[ -]))"
+    rf"{_SPACE}(?P<scale>milliards?|billions?|bn|Mds?|trillions?)(?![^\W_])"
+    rf"(?!\s(?:d['’]|de\s(?!{_OF_MONEY})|of\s|{_COUNTED})|[ -]?(?:param|tok))",
     re.IGNORECASE,
 )
+_GROUPED_BY_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _THOUSANDS = re.compile(r"[ \u00a0\u202f](?=\d)|[.,](?=\d{3}(?!\d))")
 _FRENCH = "fr"
 
@@ -110,12 +122,13 @@ def find_amounts(text: str, language: str = "") -> tuple[FoundAmount, ...]:
 def _bare_amounts(
     text: str, language: str, starts: Sequence[int], found: Mapping[int, FoundAmount], taken: Collection[int]
 ) -> dict[int, FoundAmount]:
-    """Sums without a currency of their own take the last one told: "5 milliards de dollars, contre 3 milliards"."""
+    """Sums without a currency of their own take the last one told, or else the next: "5 milliards de dollars, contre 3
+    milliards"."""
     bare = {}
     for match in _BARE.finditer(text):
         place = bisect_left(starts, match.start())
-        if place and match.start() not in taken and match.end() - 1 not in taken:
-            currency = found[starts[place - 1]].money.currency
+        if match.start() not in taken and match.end() - 1 not in taken:
+            currency = found[starts[max(0, place - 1)]].money.currency
             bare[match.start()] = FoundAmount(*match.span(), Money(_value(match, language), currency))
     return bare
 
@@ -123,13 +136,15 @@ def _bare_amounts(
 def _value(match: re.Match[str], language: str) -> Decimal:
     scale = (match["scale"] or "").lower()
     power = (_FRENCH_SCALES.get(scale) if language == _FRENCH else None) or _SCALES.get(scale, 0)
-    return _number(match["value"], decimal_comma=bool(scale)) * Decimal(10) ** power
+    return _number(match["value"], language, decimal_comma=bool(scale)) * Decimal(10) ** power
 
 
-def _number(text: str, *, decimal_comma: bool) -> Decimal:
+def _number(text: str, language: str, *, decimal_comma: bool) -> Decimal:
     word = _NUMBER_WORDS.get(text.lower())
     if word is not None:
         return Decimal(word)
+    if language == _FRENCH and _GROUPED_BY_POINTS.fullmatch(text):
+        return Decimal(text.replace(".", "").replace(",", "."))
     has_one_mark = sum(text.count(mark) for mark in ",.") == 1
     if decimal_comma and has_one_mark and not text.startswith("0"):
         return Decimal(_THOUSANDS.sub("", text) if " " in text or _is_grouped(text) else text.replace(",", "."))

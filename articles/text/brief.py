@@ -7,6 +7,7 @@ first line is the standfirst and the rest is body.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from articles.text.phrases import fold
@@ -58,7 +59,8 @@ def sections(document: Document) -> tuple[Section, ...]:
 
 def kind_at(parts: tuple[Section, ...], offset: int) -> str:
     """The kind of the section at an offset; "body" outside of all."""
-    return next((part.kind for part in parts if part.start <= offset < part.end), BODY)
+    place = bisect_right(parts, offset, key=lambda part: part.start) - 1
+    return parts[place].kind if place >= 0 and offset < parts[place].end else BODY
 
 
 def _lines(document: Document) -> Iterator[Span]:

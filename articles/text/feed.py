@@ -1,4 +1,4 @@
-"""Feed to entries: RSS, RDF, Atom and JSON Feed, as they are found in the wild."""
+"""Feed to entries: RSS, RDF, Atom, JSON Feed and news sitemaps, as they are found in the wild."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from articles.text.decoding import decoded
 from articles.text.fingerprint import entry_key
 from articles.text.plain import paragraphs, plain_title
 from articles.text.syndication import FeedError, Raw, document, parsed
-from articles.text.urls import absolute, canonical, is_web_address
+from articles.text.urls import absolute, canonical, identity, is_web_address
 from articles.text.values import FeedEntry, ParsedFeed
 
 __all__ = ["FeedError", "parse_feed"]
@@ -51,6 +51,7 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
         site=site if is_web_address(site) else "",
         language=_short_language(head.get("language")) or _declared_language(text),
         entries=tuple(entries),
+        parser=raw["parser"],
     )
 
 
@@ -81,20 +82,26 @@ def _other_links(raw: Raw, base: str) -> list[str]:
 def _distinct(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
     """The entries under their final keys and addresses, the first of those that share one.
 
-    An id that several entries carry identifies none of them. Fragments are dropped unless they alone tell
-    entries apart, as on a page of release notes.
+    An id that several entries carry identifies none of them. Fragments are dropped unless they alone tell entries
+    apart, as on a page of release notes. Entries of one address but with ids and titles of their own, as of a feed
+    that links to its site alone, get one. What is only a part of a page is whole in the feed: the page has all of them.
     """
     ids = Counter(entry.key for entry in entries)
     shared = Counter(canonical(url) for url in {entry.url for entry in entries})
-    found: dict[str, FeedEntry] = {}
+    titles = Counter(url for url, _ in {(entry.url, entry.title) for entry in entries})
+    told: set[tuple[str, str]] = set()
+    found: dict[str, FeedEntry] = {}  # by what all ways of writing its address have in common
     keys: set[str] = set()
     for entry in entries:
         plain = canonical(entry.url)
+        is_id = bool(entry.key) and ids[entry.key] == 1 and canonical(entry.key, keep_fragment=True) != entry.url
         url = entry.url if shared[plain] > 1 else plain
-        is_id = ids[entry.key] == 1 and canonical(entry.key, keep_fragment=True) != entry.url
+        if is_id and titles[entry.url] > 1:
+            url = f"{plain}#{entry_key(guid=entry.key)[:12]}"
         key = entry_key(guid=entry.key if is_id else "", url=url, title=entry.title, text=entry.text)
-        if url not in found and key not in keys:
-            found[url] = replace(entry, key=key, url=url)
+        if identity(url) not in found and key not in keys and (entry.url, entry.title) not in told:
+            told.add((entry.url, entry.title))
+            found[identity(url)] = replace(entry, key=key, url=url, is_full=entry.is_full or "#" in url)
             keys.add(key)
     return list(found.values())
 

@@ -68,7 +68,8 @@ class Unnamed:
 class Lexicon:
     """All that is known of one language: the rules', the words' meanings (`concepts`), and the learnt `models`.
 
-    Without models the rules alone decide.
+    Without models the rules alone decide. `name_models` tell unknown names from other capitals, and `ordinary` are
+    words, folded, that are no names; both are shared by all languages.
     """
 
     language: str
@@ -79,6 +80,8 @@ class Lexicon:
     unnamed: tuple[Unnamed, ...] = ()
     concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     models: Mapping[str, LinearModel] = field(default_factory=dict)
+    name_models: Mapping[str, LinearModel] = field(default_factory=dict)
+    ordinary: frozenset[str] = frozenset()
 
     def words(self, name: str) -> frozenset[str]:
         """The folded phrases of a word class; empty where the lexicon has no such class."""
@@ -99,6 +102,8 @@ def parse_lexicon(data: Mapping[str, Any]) -> Lexicon:
         unnamed=tuple(_unnamed(entry) for entry in data.get("unnamed", ())),
         concepts={name: _phrases(words, f"concept {name}") for name, words in data.get("concepts", {}).items()},
         models={name: parse_model(model) for name, model in data.get("models", {}).items()},
+        name_models={name: parse_model(model) for name, model in data.get("name_models", {}).items()},
+        ordinary=frozenset(data.get("ordinary", ())),
     )
 
 

@@ -2,6 +2,7 @@
 
 One automaton holds every alias. A hit counts where its letters' case fits; an ambiguous alias ("Meta", "Orange")
 counts only with exact case and context: another form of the same entity, or words of the trade in its sentence.
+A single word of another language's alias counts there only.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.text.phrases import Hit, PhraseTable, fold
 from articles.text.values import Alias, EntityKind, GazetteerEntry, Mention
@@ -17,7 +18,11 @@ from articles.text.values import Alias, EntityKind, GazetteerEntry, Mention
 _CAPITALISED = re.compile(r"(?<!\w)[^\W\d_a-zß-öø-ÿ][\w&+.-]*")
 _SENTENCE_START = re.compile(r"(?:^|[\n.!?:;…«“\"•–—]|(?:^|\n)\s*-)[\s\"'«“‘(\u00a0]*$")
 _BRACKETED_ACRONYM = re.compile(r"[ \u00a0]\(([A-Z][\w&.-]{1,9})\)")
+_MORE_OF_VERSION = re.compile(r"\d[.,]\d|\w-\d")
+_ARTICLE = re.compile(r"(?:[Ll]es?|[Ll]a|[Tt]he) |[Ll]['’]")
+_CONTRACTED = {"le": ("du", "au"), "les": ("des", "aux")}
 _LONGEST_ACRONYM = 5
+_NOBODY = -1
 _CONTEXT_REACH = 150
 
 
@@ -30,21 +35,30 @@ class _Form:
 
 
 class NameFinder:
-    """Finds the gazetteer's entities in texts. Built once; `context_words` are words of the trade, folded."""
+    """Finds the gazetteer's entities in texts. Built once; `context_words` are words of the trade, folded.
+
+    `not_names` are phrases that hold a name without naming anybody ("United Arab Emirates").
+    """
 
     def __init__(
-        self, gazetteer: Sequence[GazetteerEntry], context_words: Collection[str], company_suffixes: Collection[str]
+        self,
+        gazetteer: Sequence[GazetteerEntry],
+        context_words: Collection[str],
+        company_suffixes: Collection[str],
+        not_names: Collection[str] = (),
     ) -> None:
         self._entries = tuple(gazetteer)
         self._kinds = {entry.key: entry.kind for entry in self._entries}
-        self._forms = PhraseTable((a.form, _Form(i, a)) for i, entry in enumerate(self._entries) for a in entry.aliases)
+        forms = ((a.form, _Form(i, a)) for i, entry in enumerate(self._entries) for a in entry.aliases)
+        self._forms = PhraseTable([*forms, *((phrase, _Form(_NOBODY, Alias(phrase))) for phrase in not_names)])
+        self._contracted = PhraseTable(_contracted(self._entries))
         self._context = PhraseTable((word, True) for word in context_words)
         self._suffixes = frozenset(company_suffixes)
 
-    def find(self, text: str) -> tuple[Mention, ...]:
+    def find(self, text: str, language: str = "") -> tuple[Mention, ...]:
         """Every mention of a known entity, in order, none overlapping."""
         folded = fold(text)
-        hits = [hit for hit in self._forms.find(folded) if _case_fits(text, hit)]
+        hits = [hit for hit in self._forms.find(folded) if _fits(text, hit, language)]
         sure = {hit.value.entry for hit in hits if not hit.value.alias.ambiguous}
         context = sorted(
             [hit.start for hit in self._context.find(folded)]
@@ -52,7 +66,8 @@ class NameFinder:
         )
         steady = {hit.value.alias.form for hit in hits if not _starts_sentence(text, hit.start)}
         hits = [hit for hit in hits if self._counts(text, hit, sure, context, steady)]
-        mentions = [self._mention(hit) for hit in _longest(hits, sure)]
+        hits += [_after_contraction(hit) for hit in self._contracted.find(folded) if _is_contracted(text, hit, sure)]
+        mentions = [self._mention(hit) for hit in _longest(hits, sure) if hit.value.entry != _NOBODY]
         return tuple(sorted([*mentions, *self._short_forms(text, mentions)], key=lambda one: one.start))
 
     def _counts(
@@ -104,15 +119,43 @@ def short_forms(name: str, kind: EntityKind, suffixes: Collection[str]) -> tuple
     return (words[0],) if is_suffixed and len(words) == 2 and len(words[0]) > 2 else ()
 
 
+def _contracted(entries: Sequence[GazetteerEntry]) -> Iterator[tuple[str, _Form]]:
+    """ "Le Monde" with "du" or "au" before it: "du Monde"."""
+    for place, entry in enumerate(entries):
+        for alias in entry.aliases:
+            article, _, rest = alias.form.partition(" ")
+            for contraction in _CONTRACTED.get(article.lower(), ()) if entry.kind is EntityKind.COMPANY else ():
+                yield f"{contraction} {rest}", _Form(place, replace(alias, form=rest))
+
+
+def _is_contracted(text: str, hit: Hit[_Form], sure: Collection[int]) -> bool:
+    return hit.value.entry in sure and text[hit.start : hit.end].endswith(" " + hit.value.alias.form)
+
+
+def _after_contraction(hit: Hit[_Form]) -> Hit[_Form]:
+    return Hit(hit.end - len(hit.value.alias.form), hit.end, hit.value)
+
+
+def _fits(text: str, hit: Hit[_Form], language: str) -> bool:
+    """Whether what stands there is the alias: of the language, in its case, and not part of a longer version."""
+    alias = hit.value.alias
+    if alias.language and language and alias.language != language and " " not in alias.form:
+        return False
+    return _case_fits(text, hit) and not _MORE_OF_VERSION.match(text, hit.end - 1)
+
+
 def _case_fits(text: str, hit: Hit[_Form]) -> bool:
-    """Whether the surface is written as a name is: the alias's own case, or capitals where it has some."""
+    """Whether the surface has the alias's own case, or capitals where it has some: all of them after an article."""
     surface, form = text[hit.start : hit.end], hit.value.alias.form
+    if surface == form or form.islower():
+        return "\n" not in surface
     if "\n" in surface:
         return False
-    if surface == form or form.islower():
-        return True
     if form.isupper() and len(form) <= _LONGEST_ACRONYM:
         return surface.isupper()
+    article = _ARTICLE.match(form)
+    if article and article.end() < len(form) and form[article.end()].isupper():
+        return surface[article.end() : article.end() + 1].isupper()
     return surface[:1].isupper() or not form[:1].isupper()
 
 

@@ -17,50 +17,37 @@ from articles.text.decoding import decoded
 from articles.text.plain import clean, one_line, plain_title
 from articles.text.urls import absolute, canonical, is_web_address
 from articles.text.values import Page
+from articles.text.walls import instead_of_article, led_astray
 
 LONGEST_TEXT = 500_000
 LEAST_TEXT = 100
 MOST_TAGS = 100_000
 _LEAST_HEADLINE = 10
-_LONGEST_TEASER = 1500
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, etree.LxmlError)
 _SPLIT = re.compile(r"\n+")
 _HTML_LANGUAGE = re.compile(r"""<html\b[^>]{0,1000}?\blang\s*=\s*["']?([a-zA-Z]{2})\b""", re.IGNORECASE)
 _CANONICAL = re.compile(r"""<link\b[^<>]{0,1000}?\brel\s*=\s*["']?canonical\b[^<>]{0,1000}""", re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _HEAD = 200_000
-_WALLS = (
-    (
-        "behind a paywall",
-        r"réservée? (?:à nos|aux) abonné|il vous reste \d+[.,]?\d* ?% de cet article|déjà abonnée? ?\?|"
-        r"subscribe to (?:continue|keep) reading|already a subscriber ?\?|(?:article|content) is for subscribers",
-    ),
-    (
-        "behind a consent wall",
-        r"before you continue to|accept(?:ez|er)? (?:all |tous les |les )?cookies (?:to|pour) (?:continu|acc|lire)",
-    ),
-    (
-        "only for browsers",
-        r"enable (?:javascript|js|cookies)\b|activer (?:le )?javascript|verif(?:y|ying) (?:that )?you are (?:a )?human|"
-        r"checking your browser|vérifi\w+ que vous êtes (?:un )?humain|are you a robot",
-    ),
-)
-_WALL_PATTERNS = tuple((told, re.compile(pattern, re.IGNORECASE)) for told, pattern in _WALLS)
 
 
 class PageError(Exception):
     """The page holds no article that can be read; the message says in one line why."""
 
 
-def read_page(html: bytes | str, url: str, content_type: str = "") -> Page:
-    """The article in the page fetched from `url`. Raises PageError where there is none."""
+def read_page(html: bytes | str, url: str, content_type: str = "", *, asked: str = "") -> Page:
+    """The article in the page fetched from `url`, to which the address `asked` for led. Raises PageError where there
+    is none, or something else in its place."""
+    if astray := led_astray(asked or url, url):
+        raise PageError(f"the article is {astray}")
     markup = clean(html if isinstance(html, str) else decoded(html, content_type))
     if markup.count("<") > MOST_TAGS:
         raise PageError("a page of more parts than any article has")
     found = _extracted(markup, url)
     title = plain_title(found.title or "")[:1000] if found else ""
     text = _paragraphs(found.text or "", title) if found else ""
-    _refuse_walls(text or markup[:20_000])
+    if instead := instead_of_article(markup, text, title):
+        raise PageError(f"the article is {instead}")
     if len(text) < LEAST_TEXT:
         raise PageError("no article found on the page")
     return Page(
@@ -70,6 +57,7 @@ def read_page(html: bytes | str, url: str, content_type: str = "") -> Page:
         language=_language(markup),
         url=_own_address(markup, url),
         published=_day(found.date),
+        picture=_picture(found.image, url),
     )
 
 
@@ -93,14 +81,6 @@ def _paragraphs(text: str, title: str) -> str:
     return "\n".join(lines[1:] if is_headline else lines)
 
 
-def _refuse_walls(text: str) -> None:
-    if len(text) > _LONGEST_TEASER and "<" not in text:
-        return
-    for told, pattern in _WALL_PATTERNS:
-        if pattern.search(text):
-            raise PageError(f"the article is {told}")
-
-
 def _language(markup: str) -> str:
     told = _HTML_LANGUAGE.search(markup, 0, 5000)
     language = told[1].lower() if told else ""
@@ -112,6 +92,11 @@ def _own_address(markup: str, url: str) -> str:
     link = _CANONICAL.search(markup, 0, _HEAD)
     href = _HREF.search(link[0]) if link else None
     address = canonical(absolute(url, unescape(href[1]))) if href else ""
+    return address if is_web_address(address) else ""
+
+
+def _picture(told: str | None, url: str) -> str:
+    address = absolute(url, told or "")
     return address if is_web_address(address) else ""
 
 

@@ -14,11 +14,12 @@ import feedparser
 from lxml import etree
 
 from articles.text.plain import clean, one_line
+from articles.text.sitemap import is_sitemap, news_of
 
 Raw = Mapping[str, Any]
 
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, etree.LxmlError)
-_STARTS = ("<?xml", "<rss", "<feed", "<rdf:rdf")
+_STARTS = ("<?xml", "<rss", "<feed", "<rdf:rdf", "<urlset")
 _MOST_FOR_SLOW_PARSER = 2_000_000
 
 
@@ -58,15 +59,25 @@ def _has_doctype(text: str) -> bool:
 
 
 def parsed(text: str) -> Raw:
-    """The document's "feed" and "entries", with the keys of feedparser. Raises FeedError where it is no feed."""
+    """The document's "feed" and "entries", with the keys of feedparser, and the "parser" that read it. Raises FeedError
+    where it is no feed."""
+    if is_sitemap(text):
+        return _news_of(text)
     try:
         raw: Raw = fastfeedparser.parse(text, include_tags=False, include_media=False, include_enclosures=False)
         problem = ""
     except _UNREADABLE as why:
         raw, problem = {"feed": {}, "entries": []}, one_line(str(why))[:200]
     if raw["entries"]:
-        return raw
+        return {**raw, "parser": "fastfeedparser"}
     return _parsed_slowly(text, raw, problem)
+
+
+def _news_of(text: str) -> Raw:
+    try:
+        return {**news_of(text), "parser": "sitemap"}
+    except _UNREADABLE as why:
+        raise FeedError(one_line(str(why))[:200]) from why
 
 
 class _Stream:
@@ -81,6 +92,8 @@ class _Stream:
 
 def _parsed_slowly(text: str, fast: Raw, problem: str) -> Raw:
     """What feedparser finds where the fast parser found nothing; else `fast`, unless it met a `problem`."""
+    if text.startswith("{") and not problem:
+        return {**fast, "parser": "fastfeedparser"}
     if len(text) > _MOST_FOR_SLOW_PARSER or text.startswith("{"):
         raise FeedError(f"not a feed that can be read: {problem or 'no entries in a large document'}")
     said = {"content-type": "application/xml; charset=utf-8"}
@@ -91,7 +104,7 @@ def _parsed_slowly(text: str, fast: Raw, problem: str) -> Raw:
     except _UNREADABLE as why:
         raise FeedError(f"not a feed that can be read: {problem or one_line(str(why))}") from why
     if slow["entries"]:
-        return slow
+        return {**slow, "parser": "feedparser"}
     if problem or slow.get("bozo"):
         raise FeedError(f"not a feed that can be read: {problem or one_line(str(slow.get('bozo_exception')))}")
-    return fast
+    return {**fast, "parser": "fastfeedparser"}

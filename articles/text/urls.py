@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
+from articles.text.courtesy import registrable_domain
+
 LONGEST = 2000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\ud800-\udfff]")
@@ -22,6 +24,13 @@ _TRACKING = re.compile(
     r"ref_src|ref_url|s_cid|s_kwcid|cmpid|ncid|ftag|sr_share|smid|smtyp|spm|_ga|_gl|__twitter_impression)",
     re.IGNORECASE,
 )
+_AMP_CACHE = re.compile(
+    r"https?://(?:(?:www\.)?google(?:\.[a-z]{2,3}){1,2}/amp|[\w-]+\.cdn\.ampproject\.org/[cv])/(?:s/)?(?=[^/]+\.[^/]+)",
+    re.IGNORECASE,
+)
+_SUBDOMAINS = re.compile(r"^(?:(?:www|amp)\.)+(?=[^.]+\.)")
+_AMP_PATH = re.compile(r"/amp/?$|\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
+_AMP_PARAMETER = re.compile(r"amp(?:=(?:1|true)?)?|outputtype=amp", re.IGNORECASE)
 _TRACKING_VALUE = re.compile(r"(?:source|src|ref|from|origin|partner)=(?:rss|feed|atom|syndication)", re.IGNORECASE)
 
 
@@ -53,6 +62,44 @@ def canonical(url: str, *, keep_fragment: bool = False) -> str:
         netloc = f"{netloc}:{port}"
     fragment = _quoted(parts.fragment) if keep_fragment else ""
     return urlunsplit((scheme, netloc, _quoted(parts.path) or "/", _without_tracking(parts.query), fragment))
+
+
+def identity(url: str) -> str:
+    """What all ways of writing an article's address have in common: no scheme, `www.`, slash at the end or AMP.
+    It is for telling addresses apart, not for fetching; what is no web address comes back as it is."""
+    whole = canonical(_AMP_CACHE.sub("https://", url.strip(), count=1), keep_fragment=True)
+    parts = urlsplit(whole) if is_web_address(whole) else None
+    if parts is None:
+        return whole
+    query = "&".join(part for part in parts.query.split("&") if not _AMP_PARAMETER.fullmatch(part))
+    return urlunsplit(
+        ("", _SUBDOMAINS.sub("", parts.netloc), _AMP_PATH.sub("", parts.path).rstrip("/"), query, parts.fragment)
+    )
+
+
+def own_address(asked: str, landed: str, told: str) -> str:
+    """The address of an article that was asked for at one, answered from another, and names (rel=canonical) a third.
+
+    The page is believed within its own site alone, and never where it names the front page, as broken templates do.
+    """
+    landed = canonical(landed)
+    if is_front_page(landed) and not is_front_page(asked):
+        return asked
+    if not told or not is_same_site(told, landed) or (is_front_page(told) and not is_front_page(landed)):
+        return landed
+    return told.replace("http://", "https://", 1) if landed.startswith("https://") else told
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether both lie in one registrable domain."""
+    first, second = (registrable_domain(urlsplit(url).hostname or "") for url in (one, other))
+    return first == second
+
+
+def is_front_page(url: str) -> bool:
+    """Whether it is a site's first page, and no article of it."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def absolute(base: str, link: str) -> str:

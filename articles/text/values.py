@@ -229,12 +229,13 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed as read: its own title, site and language, and its entries in the order given."""
+    """A feed as read: its own title, site and language, its entries in the order given, and what read it."""
 
     title: str
     site: str = ""
     language: str = ""
     entries: tuple[FeedEntry, ...] = ()
+    parser: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,7 @@ class Page:
     language: str = ""
     url: str = ""
     published: datetime | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import listings
+from articles.timelines import known_topic
 from articles.views.htmx import HtmxHttpRequest, render_page
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/front.html", {"front": listings.front_page()})
+    topic = known_topic(request.GET.get("topic", ""))
+    return render(request, "articles/front.html", {"front": listings.front_page(topic), "topic": topic})
 
 
 @require_safe

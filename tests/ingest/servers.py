@@ -3,6 +3,7 @@
 import gzip
 import socket
 import ssl
+import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ class Wire:
 
     send: Callable[[bytes], object]
     stopping: Event
+    connection: socket.socket
 
     def head(self, *lines: str) -> None:
         self.send("\r\n".join(("HTTP/1.1 200 OK", *lines, "", "")).encode())
@@ -52,6 +54,7 @@ class Wire:
 class Asked:
     path: str
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 class Site:
@@ -85,12 +88,16 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     site: Site
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
-        self.site.asked.append(Asked(self.path, dict(self.headers.items())))
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.site.asked.append(Asked(self.path, dict(self.headers.items()), body))
         reply = self.site.replies.get(self.path, Reply(b"nothing here", "text/plain", 404))
         if reply.raw is not None:
             self.close_connection = True
-            reply.raw(Wire(self.wfile.write, self.site.stopping))
+            reply.raw(Wire(self.wfile.write, self.site.stopping, self.connection))
             return
         self._answer(reply)
 
@@ -152,8 +159,8 @@ def endless(wire: Wire) -> None:
         wire.send(b"<item></item>" * 5000)
 
 
-def dripping_body(wire: Wire) -> None:
-    wire.head("Content-Type: application/rss+xml")
+def dripping_body(wire: Wire, content_type: str = RSS) -> None:
+    wire.head(f"Content-Type: {content_type}")
     wire.drip(iter(lambda: b"a", b""), every=0.05)
 
 
@@ -166,10 +173,18 @@ def silent(wire: Wire) -> None:
     wire.stopping.wait(20)
 
 
-def says_too_much(wire: Wire) -> None:
+def says_too_much(wire: Wire, content_type: str = RSS) -> None:
     """Promises more bytes than it sends."""
-    wire.head("Content-Type: application/rss+xml", "Content-Length: 5000")
+    wire.head(f"Content-Type: {content_type}", "Content-Length: 5000")
     wire.send(b"<rss>")
+
+
+def resets(wire: Wire, content_type: str = RSS) -> None:
+    """Sends a beginning, then a TCP reset."""
+    wire.head(f"Content-Type: {content_type}", "Content-Length: 5000")
+    wire.send(b"<rss>")
+    wire.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    wire.connection.close()
 
 
 def endless_head(wire: Wire) -> None:

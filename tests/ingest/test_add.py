@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
-from articles.models import Article
+from articles.ingest import read
+from articles.ingest.politeness import NotYetError
+from articles.models import Article, Tombstone
 from tests.ingest.servers import HTML, PDF, Site, site
 
 __all__ = ["site"]
@@ -72,3 +75,33 @@ def test_it_takes_a_page_and_refuses_what_is_none(site: Site) -> None:
         with pytest.raises(CommandError):
             call_command("add_article", address)
     assert Article.objects.count() == 1
+
+
+def test_it_knows_an_article_by_each_of_its_addresses_and_leaves_removed_ones_away(site: Site) -> None:
+    text = "".join(f"<p>Mistral AI told its plans for the year {n} to the press at some length.</p>" for n in range(20))
+    own = f"<link rel='canonical' href='{site.url('/own')}'>"
+    html = (
+        f"<html><head><title>Plans of Mistral AI told</title>{own}</head><body><article>{text}</article></body></html>"
+    )
+    for path in ("/own", "/amp/own"):
+        site.put(path, html, HTML)
+    call_command("add_article", site.url("/own"))
+    call_command("add_article", site.url("/amp/own"))
+    article = Article.objects.get()
+    assert [other.url for other in article.addresses.all()] == [site.url("/amp/own")]
+    Tombstone.objects.bury(article)
+    article.delete()
+    for path in ("/own", "/amp/own"):
+        with pytest.raises(CommandError, match="removed"):
+            call_command("add_article", site.url(path))
+    assert not Article.objects.exists()
+
+
+def test_it_says_that_a_sites_turn_has_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_yet(*_: object, **__: object) -> None:
+        raise NotYetError(timezone.now(), "not its turn")
+
+    monkeypatch.setattr(read, "fetch_politely", not_yet)
+    with pytest.raises(CommandError, match="try again in a minute"):
+        call_command("add_article", "https://news.example/1")
+    assert not Article.objects.exists()

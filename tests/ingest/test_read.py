@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from articles import tasks
 from articles.ingest import read as room
-from articles.ingest.read import read_article
-from articles.models import Article, ArticleVersion, Source
+from articles.ingest.politeness import NotYetError
+from articles.ingest.read import go_on_with_summaries, read_article, read_some
+from articles.models import Article, ArticleVersion, Source, Tombstone
 from articles.text.fingerprint import content_hash, entry_key
+from tests.factories import make_article
 from tests.ingest import servers
 from tests.ingest.servers import HTML, PDF
 
@@ -198,12 +201,231 @@ def test_a_parallel_writer_is_never_overwritten(press):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_the_network_is_waited_for(press, monkeypatch):
-    real, seen = room.fetch, []
+    real, seen = room.fetch_politely, []
 
     def noting(*args, **options):
         seen.append(connection.in_atomic_block)
         return real(*args, **options)
 
-    monkeypatch.setattr(room, "fetch", noting)
+    monkeypatch.setattr(room, "fetch_politely", noting)
     read(article_at(press.url("/1")))
     assert seen == [False]
+
+
+def page(title: str, *paragraphs: str, head: str = "") -> str:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or (f"{title}. " * 20, "Elle le dit mardi. " * 20))
+    return f"<html lang='fr'><head><title>{title}</title>{head}</head><body><article>{body}</article></body></html>"
+
+
+class TestAddresses:
+    """One article at several addresses is one article."""
+
+    def test_the_page_says_its_own(self, site):
+        own = f"<link rel='canonical' href='{site.url('/own')}'>"
+        site.put("/amp/1", page(TITLE, head=own), HTML)
+        article = read(article_at(site.url("/amp/1")))
+        assert article.url == site.url("/own")
+        assert [other.url for other in article.addresses.all()] == [site.url("/amp/1")]
+        assert list(Article.objects.at(site.url("/amp/1"))) == [article]
+
+    def test_a_redirect_says_it(self, site):
+        site.redirect("/short", "/long", 301)
+        site.put("/long", page(TITLE), HTML)
+        assert read(article_at(site.url("/short"))).url == site.url("/long")
+
+    def test_a_page_of_another_article_proves_nothing(self, site):
+        site.redirect("/1", "/news", 302)
+        site.put("/news", page("Toutes nos actualités de la semaine", "Un autre sujet que celui-là. " * 60), HTML)
+        assert read(article_at(site.url("/1"))).url == site.url("/1")
+
+    def test_another_publisher_is_not_named_by_it(self, site):
+        site.put("/1", page(TITLE, head="<link rel='canonical' href='https://victim.example/1'>"), HTML)
+        assert read(article_at(site.url("/1"))).url == site.url("/1")
+
+    def test_two_that_turn_out_to_be_one_are_made_one(self, site):
+        own = f"<link rel='canonical' href='{site.url('/own')}'>"
+        site.put("/own", page(TITLE, head=own), HTML)
+        site.put("/copy", page(TITLE, head=own), HTML)
+        first = read(article_at(site.url("/own")))
+        copy = article_at(site.url("/copy"), text="Un chapô que le premier flux n'avait pas.")
+        Article.objects.waiting_for_text(NOW).filter(pk=copy.pk).take(NOW)
+        read_article(Article.objects.get(pk=copy.pk), NOW)
+        kept = Article.objects.get()
+        assert (kept.pk, kept.text, kept.tagger_version) == (first.pk, first.text, 0)
+        assert list(Article.objects.at(site.url("/copy"))) == [kept]
+        texts = [version.text for version in kept.versions.order_by("number")]
+        assert texts == [SUMMARY, first.text, "Un chapô que le premier flux n'avait pas."]
+        assert kept.version == 4
+        assert kept.versions.get(number=3).note == f"as stored at {site.url('/copy')}"
+
+    def test_the_older_one_stays_even_where_it_is_read_later(self, site):
+        own = f"<link rel='canonical' href='{site.url('/own')}'>"
+        site.put("/old", page(TITLE, head=own), HTML)
+        old, new = article_at(site.url("/old")), article_at(site.url("/own"))
+        read(old)
+        kept = Article.objects.get()
+        assert (kept.pk, kept.url) == (old.pk, site.url("/old"))
+        assert list(Article.objects.at(new.url)) == [kept]
+
+    def test_two_that_were_read_stay_two(self, site):
+        own = f"<link rel='canonical' href='{site.url('/own')}'>"
+        site.put("/copy", page(TITLE, head=own), HTML)
+        article_at(site.url("/own"), read_at=NOW)
+        copy = article_at(site.url("/copy"), read_at=NOW, read_again_at=NOW)
+        read(copy)
+        assert Article.objects.count() == 2
+
+    def test_one_that_was_removed_stays_so(self, site):
+        Tombstone.objects.create(url=site.url("/own"))
+        site.put("/copy", page(TITLE, head=f"<link rel='canonical' href='{site.url('/own')}'>"), HTML)
+        copy = article_at(site.url("/copy"))
+        read_article(copy, NOW)
+        assert not Article.objects.exists()
+        assert Tombstone.objects.at(site.url("/copy")).exists()
+
+
+class TestReadingAgain:
+    def whole(self, press) -> Article:
+        article = read(article_at(press.url("/1")))
+        Article.objects.update(read_again_at=NOW, tagger_version=5)
+        return Article.objects.get(pk=article.pk)
+
+    def test_the_same_page_is_skipped(self, press, monkeypatch):
+        article = self.whole(press)
+        monkeypatch.setattr(room, "read_page", None)
+        again = read(article, NOW + timedelta(hours=1))
+        assert (again.version, again.tagger_version, again.read_again_at) == (2, 5, None)
+        assert again.read_at == NOW + timedelta(hours=1)
+
+    def test_the_same_text_in_another_page_is_not_tagged_again(self, press):
+        article = self.whole(press)
+        press.put("/1", press.replies["/1"].body + b"<!-- 2 -->", HTML)
+        again = read(article, NOW + timedelta(hours=1))
+        assert (again.version, again.tagger_version) == (2, 5)
+
+    def test_a_shortened_page_is_followed(self, press):
+        article = self.whole(press)
+        press.put("/1", press.replies["/1"].body.replace(b"Un partenaire inquiet", b""), HTML)
+        again = read(article, NOW + timedelta(hours=1))
+        assert (again.version, again.tagger_version) == (3, 0)
+        assert again.versions.first().note == "page: 1 paragraph removed"
+
+    @pytest.mark.parametrize("status", [200, 404, 503])
+    def test_a_text_that_was_whole_stays_so_whatever_its_page_becomes(self, press, status):
+        article = self.whole(press)
+        press.put("/1", (SAMPLES / "wall_fr.html").read_bytes(), HTML, status=status)
+        again = read(article, NOW + timedelta(hours=1))
+        assert (again.text, again.partial_reason) == (article.text, "")
+        assert again.error
+
+
+def test_pages_with_something_else_in_the_articles_place(site):
+    paid = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>'
+    site.put("/", page("Le Relais, toute l'actualité"), HTML)
+    site.redirect("/expired", "/")
+    site.redirect("/private", "/login?next=/private")
+    site.put("/login?next=/private", page("Connexion"), HTML)
+    site.put("/soft", page("Page introuvable | Le Relais", "Essayez notre moteur de recherche. " * 5), HTML)
+    site.put("/paid", page(TITLE, f"{TITLE} d'un an. " * 5, head=paid), HTML)
+    site.put("/other", page("Newsletter", "Recevez chaque matin nos sélections dans votre boîte. " * 10), HTML)
+    told = "Lumenia reporte l'ouverture annoncée centre calcul Chambéry après décision partenaire financier majeur"
+    for path, why in {
+        "/expired": "the article is gone: its address leads to the front page",
+        "/private": "the article is behind a sign-in",
+        "/soft": "the article is gone: its address shows an error page (not found)",
+        "/paid": "the article is behind a paywall",
+        "/other": "the page speaks of something else than its feed",
+    }.items():
+        article = read(article_at(site.url(path), text=told))
+        assert (article.partial_reason, article.text) == (why, told), path
+    assert set(Article.objects.partial()) == set(Article.objects.all())
+
+
+def test_the_lead_pictures_address_is_taken(site):
+    site.put("/1", page(TITLE, head="<meta property='og:image' content='/lead.jpg'>"), HTML)
+    assert read(article_at(site.url("/1"))).picture == site.url("/lead.jpg")
+
+
+class TestWaitingForItsTurn:
+    def put_off(self, monkeypatch, until: datetime, **fields: object) -> Article:
+        def not_yet(*_: object, **__: object) -> None:
+            raise NotYetError(until, "its site is asked often enough at the moment")
+
+        monkeypatch.setattr(room, "fetch_politely", not_yet)
+        article = article_at("https://relais.example/1", **fields)
+        Article.objects.update(stored_at=NOW)
+        return read(article)
+
+    def test_it_waits_unread_for_a_moment(self, monkeypatch):
+        article = self.put_off(monkeypatch, NOW + timedelta(seconds=20))
+        assert (article.read_at, article.tries, article.claimed_until, article.error) == (None, 0, None, "")
+        assert not Article.objects.waiting_for_text(NOW + timedelta(seconds=19)).exists()
+        assert Article.objects.waiting_for_text(NOW + timedelta(seconds=20)).exists()
+
+    def test_what_waits_for_long_is_tagged_by_its_summary_meanwhile(self, monkeypatch):
+        article = self.put_off(monkeypatch, NOW + timedelta(hours=2))
+        assert go_on_with_summaries(NOW + timedelta(seconds=59)) == 0
+        assert go_on_with_summaries(NOW + timedelta(seconds=60)) == 1
+        assert list(Article.objects.waiting_for_tags(1)) == [article]
+        article.refresh_from_db()
+        assert article.read_again_at == NOW + timedelta(hours=2)
+        assert article.partial_reason == "its page was not read yet"
+
+
+class TestManyPages:
+    """Several of a source at once, the newest first; how many requests, and in which order, is what counts."""
+
+    @pytest.fixture
+    def many(self, site) -> list[Article]:
+        for number in range(5):
+            site.put(f"/{number}", page(f"Un titre assez long, le numéro {number}"), HTML)
+        return [article_at(site.url(f"/{number}")) for number in range(5)]
+
+    def test_the_newest_are_read_first_and_only_so_many(self, site, many):
+        assert read_some(many[0].source_id, 3) == 3
+        assert [asked.path for asked in site.asked] == ["/4", "/3", "/2"]
+        assert read_some(many[0].source_id, 3) == 2
+        assert not Article.objects.waiting_for_text(NOW).exists()
+
+    def test_a_site_that_is_not_well_is_not_asked_on(self, site, many):
+        site.put("/4", "", HTML, status=503)
+        assert read_some(many[0].source_id, 3) == 1
+        assert len(site.asked) == 1
+        assert read_some(many[0].source_id, 3) == 3
+
+    def test_a_lasting_fault_of_one_page_keeps_no_other(self, site, many):
+        site.put("/4", "", HTML, status=404)
+        assert read_some(many[0].source_id, 3) == 3
+
+    def test_each_source_with_something_to_read_is_rung_for_once(self, site, many, monkeypatch):
+        other = make_article(url=site.url("/other"), read_at=None)
+        make_article()
+        rung = []
+        monkeypatch.setattr(tasks.read_source, "apply_async", lambda told, **_: rung.append(told[0]))
+        tasks.read_waiting()
+        assert sorted(rung) == sorted({many[0].source_id, other.source_id})
+
+    def test_a_source_with_more_is_rung_for_again(self, many, monkeypatch):
+        rung = []
+        monkeypatch.setattr(tasks, "PAGES_AT_ONCE", 2)
+        monkeypatch.setattr(tasks.read_source, "apply_async", lambda told, **_: rung.append(told[0]))
+        monkeypatch.setattr(tasks.tag_waiting, "delay", lambda: None)
+        for _ in range(3):
+            tasks.read_source(many[0].source_id)
+        assert rung == [many[0].source_id] * 2
+        assert not Article.objects.filter(read_at=None).exists()
+
+
+def test_an_article_at_which_the_reader_fails_is_set_aside_with_its_error(press, monkeypatch):
+    def fails(*_: object, **__: object) -> None:
+        raise LookupError("a bug")
+
+    poison, other = article_at(press.url("/1")), article_at(press.url("/1?x=2"))
+    press.replies["/1?x=2"] = press.replies["/1"]
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "read_page", fails)
+        for turn in range(5):
+            read(poison, NOW + timedelta(hours=turn))
+    assert list(Article.objects.set_aside()) == [poison]
+    assert Article.objects.get(pk=poison.pk).error == "LookupError: a bug"
+    assert read(other, NOW).version == 2

@@ -12,13 +12,14 @@ from articles import starter
 from articles.ingest.subscribe import add_feed
 from articles.models import Article, Claim, Feed, Mention
 from articles.tagging import TAGGER_VERSION
-from tests.ingest.servers import Reply, Site, Wire, site
+from tests.ingest.servers import HTML, Reply, Site, Wire, site
 from tests.integration.processes import environment, running, wait_until
 from tests.integration.rss import rss, whole_text
 
 __all__ = ["site"]
 
 ITEMS = 200
+PAGES = 100
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -61,6 +62,38 @@ def test_while_its_articles_are_being_tagged(site: Site, feed_body: str, tmp_pat
         assert tagged() < ITEMS, "the worker was to die before its work was done"
         wait_until(worked_off(feed), "the second worker does the rest")
     check_that_each_is_there_once(feed)
+
+
+def test_while_its_pages_are_read_and_its_feed_is_edited(site: Site, tmp_path: Path) -> None:
+    """Titles, ids and the ways of writing the addresses change at the same time as the worker dies."""
+
+    def feed_body(edited: str, guid: str, query: str) -> str:
+        items = "".join(
+            f"<item><title>Mistral AI raises funds, report {n}{edited}</title>"
+            f"<guid isPermaLink='false'>{guid}{n}</guid>"
+            f"<link>{site.url(f'/{n}')}{query}</link><description>Report {n}.</description></item>"
+            for n in range(PAGES)
+        )
+        return f"<rss version='2.0'><channel><title>Wire</title><language>en</language>{items}</channel></rss>"
+
+    for n in range(PAGES):
+        text = "".join(f"<p>Sentence {m} of report {n} of the wire, told at some length.</p>" for m in range(20))
+        site.put(f"/{n}", f"<html lang=en><body><article>{text}</article></body></html>", HTML)
+    feed = add_feed(site.put("/feed.xml", feed_body("", "a", "")), now=timezone.now())
+    read = Article.objects.filter(partial_reason="", version__gt=1)
+    env = environment(FETCH_PRIVATE_NETWORKS="127.0.0.0/8", LEASE_SECONDS="3", POLL_INTERVAL_PRIVATE="1")
+    with running(env, tmp_path / "beat") as replace_worker:
+        wait_until(lambda: read.count() >= PAGES // 10, "some pages are read")
+        site.put("/feed.xml", feed_body(", corrected", "b", "?utm_source=rss"))
+        Feed.objects.update(next_poll_at=timezone.now())
+        replace_worker()
+        assert read.count() < PAGES, "the worker was to die before its work was done"
+        corrected = read.filter(title__endswith=", corrected", tagger_version=TAGGER_VERSION)
+        wait_until(lambda: corrected.count() == PAGES, "the second worker does the rest")
+    assert feed.articles.count() == Article.objects.count() == PAGES
+    for article in Article.objects.prefetch_related("versions"):
+        told = [(one.title, one.text) for one in (*article.versions.all(), article)]
+        assert len(told) == len(set(told)) == article.version <= 3
 
 
 def test_while_the_feed_is_half_sent(site: Site, feed_body: str, tmp_path: Path) -> None:

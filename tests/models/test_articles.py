@@ -162,3 +162,56 @@ def test_its_articles_outlive_a_feed() -> None:
     feed.delete()
     article.refresh_from_db()
     assert article.feed is None
+
+
+class TestTaggedAgain:
+    def test_those_that_somebody_asked_for_wait_whatever_tagged_them(self) -> None:
+        asked = make_article(tag_again=True, tagger_version=TAGGER)
+        make_article(tagger_version=TAGGER)
+        assert list(Article.objects.waiting_for_tags(TAGGER)) == [asked]
+
+    def test_those_of_another_stamp_do_not_wait_but_can_be_asked_for(self) -> None:
+        other = make_article(tagger_version=TAGGER, tagger_stamp="old")
+        make_article(tagger_version=TAGGER, tagger_stamp="new")
+        make_article(tagger_version=TAGGER, tagger_stamp="old", read_at=None)
+        assert not Article.objects.waiting_for_tags(TAGGER).exists()
+        assert list(Article.objects.tagged_otherwise(TAGGER, "new")) == [other]
+
+
+def test_told_since_a_day_are_those_published_or_where_unknown_stored_since() -> None:
+    recent, undated = make_article(published_at=NOW), make_article(published_at=None)
+    make_article(published_at=NOW - timedelta(days=2))
+    assert set(Article.objects.told_since(NOW.date())) == {recent, undated}
+
+
+class TestAddresses:
+    def test_an_article_is_found_however_its_address_is_written(self) -> None:
+        article = make_article(url="https://news.example/1")
+        article.addresses.create(url="https://news.example/old")
+        make_article(url="https://news.example/2")
+        for way in (
+            "http://www.news.example/1/",
+            "https://news.example/1?utm_source=x",
+            "https://amp.news.example/old",
+        ):
+            assert list(Article.objects.at(way)) == [article]
+        assert set(Article.objects.at("https://news.example/1", "https://news.example/2")) == set(Article.objects.all())
+
+    def test_two_articles_cannot_have_one_address(self) -> None:
+        make_article(url="https://news.example/1")
+        with pytest.raises(IntegrityError):
+            make_article(url="http://www.news.example/1/")
+
+    def test_the_key_is_kept_by_all_ways_of_saving(self) -> None:
+        article = make_article(url="https://news.example/1")
+        article.url = "https://news.example/2"
+        article.save()
+        assert list(Article.objects.at("https://news.example/2")) == [article]
+        Article.objects.bulk_create([Article(source=article.source, url="https://news.example/3", title="A")])
+        assert Article.objects.at("https://news.example/3").exists()
+
+    def test_a_buried_article_is_so_under_all_its_addresses(self) -> None:
+        article = make_article(url="https://news.example/1")
+        article.addresses.create(url="https://news.example/old")
+        Tombstone.objects.bury(article)
+        assert Tombstone.objects.at("https://news.example/1", "http://news.example/old/").count() == 2

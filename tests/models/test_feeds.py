@@ -81,7 +81,7 @@ class TestBackoff:
         assert Feed(tries=32_767, interval=timedelta(minutes=15)).backoff() == LONGEST_BACKOFF
 
     def test_a_failing_feed_is_asked_no_more_often_than_a_good_one(self) -> None:
-        assert Feed(tries=1, interval=timedelta(hours=6)).backoff() == timedelta(hours=6)
+        assert Feed(tries=1, interval=timedelta(hours=6)).backoff() >= timedelta(hours=6)
 
     def test_it_has_an_answer_before_the_first_failure(self) -> None:
         assert Feed(tries=0, interval=timedelta(seconds=30)).backoff() > timedelta(0)

@@ -91,6 +91,24 @@ class TestTakeEach:
         assert Article.objects.exclude(claimed_until=None).count() == 1
 
 
+@pytest.mark.django_db
+def test_a_row_that_is_given_back_was_not_tried() -> None:
+    unread()
+    Article.objects.waiting_for_text(NOW).take(NOW)
+    Article.objects.all().give_back()
+    assert Article.objects.values_list("claimed_until", "tries").get() == (None, 0)
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_put_aside_waits_again_only_when_it_is_freed() -> None:
+    row = unread()
+    Article.objects.all().put_aside("it fails")
+    assert list(Article.objects.set_aside()) == [row]
+    assert Article.objects.get().error == "it fails"
+    assert Article.objects.all().free_again() == 1
+    assert list(Article.objects.waiting_for_text(NOW)) == [row]
+
+
 def at_once(job: Callable[[], object], workers: int) -> list[object]:
     """What the job returned to each of so many threads that began together. One that waits in vain ends in an error."""
     start = Barrier(workers)

@@ -49,6 +49,30 @@ def test_a_french_billion_is_a_million_millions() -> None:
     assert find_amounts("2 billion euros", "en")[0].money.value == 2 * 10**9
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("16.420 milliards de wons", 16420 * 10**9, "KRW"),
+        ("4.400 milliards de dollars", 4400 * 10**9, "USD"),
+        ("1,5 milliard d'euros", 15 * 10**8, "EUR"),
+        ("300 milliards de dollars hongkongais", 300 * 10**9, "HKD"),
+    ],
+)
+def test_french_groups_thousands_with_points(text: str, value: int, currency: str) -> None:
+    (found,) = find_amounts(text, "fr")
+    assert (int(found.money.value), found.money.currency) == (value, currency)
+
+
+def test_a_dollar_is_not_always_american() -> None:
+    (found,) = find_amounts("1.046 trillion New Taiwan dollars", "en")
+    assert (int(found.money.value), found.money.currency) == (1046 * 10**9, "TWD")
+
+
+def test_what_is_counted_is_no_money() -> None:
+    told = find_amounts("Pour 2 milliards de dollars, 70 milliards de paramètres, six milliards de ventes", "fr")
+    assert [int(one.money.value) for one in told] == [2 * 10**9, 6 * 10**9]
+
+
 def test_a_later_sum_takes_the_currency_told_before() -> None:
     found = find_amounts("Valorisée 150 milliards de dollars, contre 80 milliards l'an dernier")
     assert [(int(one.money.value), one.money.currency) for one in found] == [(150 * 10**9, "USD"), (80 * 10**9, "USD")]

@@ -108,6 +108,12 @@ def test_what_is_no_feed_is_told_in_one_line(body, message):
 
 def test_an_empty_feed_is_a_feed():
     assert of_items("").entries == ()
+    assert parse_feed(b'{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": []}', URL).entries == ()
+
+
+def test_which_parser_read_it_is_said():
+    assert {sample(name).parser for name in ("rss.xml", "atom.xml", "rdf.xml", "feed.json")} == {"fastfeedparser"}
+    assert parse_feed(b"<rss><item><title>x</title><link>https://a.example/1</link></item></rss>", URL).parser
 
 
 def test_a_feed_that_breaks_off_gives_what_came():
@@ -281,6 +287,28 @@ def test_release_notes_on_one_page_are_told_apart_by_their_fragments():
     entries = of_items(item("https://a.example/notes#v1") + item("https://a.example/notes#v2")).entries
     assert [entry.url for entry in entries] == ["https://a.example/notes#v1", "https://a.example/notes#v2"]
     assert of_items(item("https://a.example/notes#v1")).entries[0].url == "https://a.example/notes"
+
+
+def entry_of(title, guid, link="https://a.example/"):
+    return f"<item><title>{title}</title><link>{link}</link><guid isPermaLink='false'>{guid}</guid></item>"
+
+
+def test_entries_that_all_link_to_the_site_are_told_apart_by_their_ids():
+    entries = of_items(entry_of("One", "g1") + entry_of("Two", "g2") + entry_of("Two", "g3")).entries
+    assert [entry.title for entry in entries] == ["One", "Two"]
+    assert [entry.url for entry in entries] == [f"https://a.example/#{entry_key(guid=g)[:12]}" for g in ("g1", "g2")]
+    again = of_items(entry_of("Zero", "g0") + entry_of("Two", "g2") + entry_of("One", "g1")).entries
+    assert {(entry.url, entry.key) for entry in entries} < {(entry.url, entry.key) for entry in again}
+
+
+def test_a_part_of_a_page_is_whole_in_the_feed():
+    assert all(entry.is_full for entry in of_items(entry_of("One", "g1") + entry_of("Two", "g2")).entries)
+    assert not of_items(entry_of("One", "g1")).entries[0].is_full
+
+
+def test_one_article_listed_twice_is_one_entry():
+    assert len(of_items(entry_of("One", "g1") + entry_of("One", "g2")).entries) == 1
+    assert len(of_items(entry_of("One", "g1") + entry_of("One", "g2", "http://www.a.example")).entries) == 1
 
 
 def test_the_key_of_an_entry_without_id_outlives_its_tracking_parameters():

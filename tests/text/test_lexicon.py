@@ -16,7 +16,8 @@ def test_both_languages_know_the_same_concepts() -> None:
 
 
 def test_every_learnt_step_has_its_model() -> None:
-    assert set(lexicons()["fr"].models) == {"kind", "part", "role", "status", "sum", "event"}
+    steps = {"kind", "part", "role", "split", "status", "sum", "link", "event"}
+    assert set(lexicons()["fr"].models) == steps
 
 
 def test_weights_add_up_and_the_unknown_weighs_nothing() -> None:

@@ -1,10 +1,8 @@
-"""Known names: longest match, case, elision, possessives, short forms, context; unknown ones suggested."""
+"""Known names: longest match, case, elision, possessives, short forms, context, language."""
 
 import pytest
 
-from articles.text.lexicon import Lexicon
 from articles.text.names import NameFinder
-from articles.text.suggestions import name_cues, suggest
 from articles.text.values import Alias, EntityKind, GazetteerEntry
 
 CONTEXT = ("ai", "ia", "start up*", "chatbot*")
@@ -83,41 +81,47 @@ def test_an_ambiguous_name_needs_context(text: str, is_found: bool) -> None:
     assert bool(FINDER.find(text)) == is_found
 
 
-CUES = name_cues(
+VERSIONS = NameFinder(
     [
-        Lexicon(
-            "en",
-            classes={
-                "not_a_name": ("the", "france", "in", "on", "monday", "ai"),
-                "given_name": ("jane", "jean"),
-                "company_suffix": ("labs", "capital"),
-                "organisation_word": ("university", "ministry"),
-                "person_noun": ("analyst", "ceo"),
-                "company_noun": ("startup", "up"),
-                "product_noun": ("chatbot", "modele"),
-            },
-        )
-    ]
+        entry("GPT-5", PRODUCT),
+        entry("iPhone", PRODUCT),
+        entry("Le Monde"),
+        entry("Emirates"),
+        GazetteerEntry(
+            "BAD", "BAD", COMPANY, (Alias("African Bank"), Alias("BAD", "fr"), Alias("Banque africaine", "fr"))
+        ),
+    ],
+    CONTEXT,
+    SUFFIXES,
+    ("united arab emirates",),
 )
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "kind"),
+    ("text", "surfaces"),
     [
-        ("We met Jane Doe there.", "Jane Doe", EntityKind.PERSON),
-        ("Work by the startup Zorglub, with others.", "Zorglub", EntityKind.COMPANY),
-        ("We backed Zorglub Labs early.", "Zorglub Labs", EntityKind.COMPANY),
-        ("A paper from the University of Zorg.", "University of Zorg", EntityKind.ORGANISATION),
-        ("They showed the chatbot Zorgo to all.", "Zorgo", EntityKind.PRODUCT),
-        ("They trained Zorgo-7B for it.", "Zorgo-7B", EntityKind.PRODUCT),
-        ("Le modèle d'InfraLearn est là.", "InfraLearn", EntityKind.COMPANY),
+        ("They showed GPT-5 to all.", ["GPT-5"]),
+        ("They showed GPT-5. Then they left.", ["GPT-5"]),
+        ("They showed GPT-5.3 to all.", []),
+        ("Le monde change, a dit Le Monde.", ["Le Monde"]),
+        ("Le Monde l'écrit ; le directeur du Monde le dit.", ["Le Monde", "Monde"]),
+        ("La coupe du Monde commence.", []),
+        ("In the United Arab Emirates.", []),
+        ("They flew Emirates.", ["Emirates"]),
     ],
 )
-def test_an_unknown_name_is_suggested_with_its_kind(text: str, name: str, kind: EntityKind) -> None:
-    (one,) = suggest(text, 0, (), CUES)
-    assert (one.name, one.kind, text[one.start : one.end]) == (name, kind, name)
+def test_longer_names_and_ordinary_words_are_left_alone(text: str, surfaces: list[str]) -> None:
+    assert [text[one.start : one.end] for one in VERSIONS.find(text)] == surfaces
 
 
-@pytest.mark.parametrize("text", ["", "The rain in France.", "On Monday it rained.", "Nothing Here"[:7]])
-def test_ordinary_capitals_are_no_names(text: str) -> None:
-    assert suggest(text, 0, (), CUES) == ()
+@pytest.mark.parametrize(
+    ("text", "language", "is_found"),
+    [
+        ("Le prêt de la BAD.", "fr", True),
+        ("A BAD loan.", "en", False),
+        ("A BAD loan.", "", True),
+        ("A loan by the Banque africaine.", "en", True),
+    ],
+)
+def test_a_single_word_of_another_language_does_not_count(text: str, language: str, is_found: bool) -> None:
+    assert bool(VERSIONS.find(text, language)) == is_found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.urls import absolute, canonical, is_web_address
+from articles.text.urls import absolute, canonical, identity, is_same_site, is_web_address, own_address
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,73 @@ def test_links_as_seen_from_a_page(base, link, whole):
 def test_the_canonical_form_is_its_own(text, before):
     once = canonical(before + text)
     assert canonical(once) == once
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "https://a.example/x/y",
+        "http://a.example/x/y",
+        "https://www.a.example/x/y/",
+        "https://a.example/x/y?utm_source=z",
+        "https://amp.a.example/x/y",
+        "https://www.a.example/x/y/amp/",
+        "https://a.example/x/y?amp=1",
+        "https://a.example/x/y.amp",
+        "https://www.google.com/amp/s/a.example/x/y",
+        "https://www.google.co.uk/amp/a.example/x/y",
+        "https://a-example.cdn.ampproject.org/c/s/a.example/x/y",
+    ],
+)
+def test_ways_of_writing_one_address(way):
+    assert identity(way) == identity("https://a.example/x/y")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://a.example/x",
+        "https://a.example/X/y",
+        "https://b.a.example/x/y",
+        "https://a.example/x/y?p=2",
+        "https://a.example/x/y#v2",
+        "https://a.example:8443/x/y",
+        "https://a.example/x/y/camp",
+        "https://a.example/x/y?ampere=1",
+        "jalon:by-hand/1",
+    ],
+)
+def test_other_addresses(other):
+    assert identity(other) != identity("https://a.example/x/y")
+
+
+@pytest.mark.parametrize("host", ["amp.com", "www.com", "www.amp.dev"])
+def test_a_name_that_only_looks_like_a_prefix_stays(host):
+    assert host.removeprefix("www.amp.") in identity(f"https://{host}/x")
+
+
+@pytest.mark.parametrize(
+    ("asked", "landed", "told", "own"),
+    [
+        ("http://a.example/x?id=1", "https://a.example/x?id=1", "", "https://a.example/x?id=1"),
+        ("https://a.example/x", "https://a.example/x", "https://www.a.example/y", "https://www.a.example/y"),
+        ("https://t.example/1", "https://a.example/x", "https://a.example/y", "https://a.example/y"),
+        ("https://a.example/x", "https://a.example/x", "http://a.example/y", "https://a.example/y"),
+        ("https://a.example/x", "https://a.example/x", "https://evil.example/y", "https://a.example/x"),
+        ("https://a.example/x", "https://a.example/x", "https://a.example/", "https://a.example/x"),
+        ("https://a.example/x", "https://a.example/", "https://a.example/", "https://a.example/x"),
+        ("https://a.example/", "https://a.example/", "https://a.example/", "https://a.example/"),
+    ],
+)
+def test_an_articles_own_address(asked, landed, told, own):
+    assert own_address(asked, landed, told) == own
+
+
+def test_sites():
+    assert is_same_site("https://news.bbc.co.uk/1", "https://www.bbc.co.uk/2")
+    assert not is_same_site("https://a.co.uk/", "https://b.co.uk/")
+
+
+@given(st.text(max_size=40), st.sampled_from(["", "https://a.example/", "http://www.A.example:80/x/amp?"]))
+def test_the_canonical_form_is_the_same_address(text, before):
+    assert identity(canonical(before + text, keep_fragment=True)) == identity(before + text)

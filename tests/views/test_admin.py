@@ -12,12 +12,14 @@ from django.test import Client
 from articles import models
 from articles.ingest.store import store_text
 from articles.models import Article, ArticleVersion, Claim, Entity, Event, Feed, Tombstone
+from articles.placing import place_waiting
 from articles.tagging import TAGGER_VERSION
 from articles.text.values import EntityKind, Role
 from tests.factories import NOW, make_article, make_claim, make_entity, make_event, make_feed, make_source
 
 pytestmark = pytest.mark.django_db
 OURS = sorted(model._meta.model_name for model in admin.site._registry if model._meta.app_label == "articles")
+WITH_A_FORM = sorted({*OURS} - {"suggestedname"})
 
 
 @pytest.fixture
@@ -32,6 +34,10 @@ def rows(number: int) -> None:
         entity = make_entity(f"Company {Entity.objects.count()}", parent=Entity.objects.first())
         make_event(make_claim(make_article(source=feed.source, feed=feed), who=[(entity, Role.PARTY)]))
         models.Subscriber.objects.create(email=f"{Entity.objects.count()}@reader.example", language="fr")
+        models.FeedGap.objects.create(feed=feed, kind="failing", began_at=feed.added_at)
+        where = {"scope": "path", "place": f"{feed.host}/", "domain": feed.host, "url": feed.url}
+        models.Restraint.objects.create(**where, told_at=feed.added_at, until=feed.added_at, why="HTTP 429")
+        Tombstone.objects.create(url=f"https://removed.example/{Entity.objects.count()}")
 
 
 def form_of(page: str) -> dict[str, str]:
@@ -70,7 +76,7 @@ def test_lists_can_be_searched(model: str, desk: Client) -> None:
     assert desk.get(f"/admin/articles/{model}/", {"q": 'Company "0'}).status_code == 200
 
 
-@pytest.mark.parametrize("model", OURS)
+@pytest.mark.parametrize("model", WITH_A_FORM)
 def test_every_row_can_be_opened(model: str, desk: Client) -> None:
     rows(1)
     table = next(one for one in admin.site._registry if one._meta.model_name == model)
@@ -104,6 +110,40 @@ class TestCorrection:
         article = make_article("A title", "A text.")
         correct(desk, article, author="Somebody", text="A better text.")
         assert (article.author, article.text, article.version) == ("Somebody", "A better text.", 2)
+
+    def test_a_text_that_is_pasted_in_makes_a_partial_article_whole(self, desk: Client) -> None:
+        article = make_article("A title", "A summary.", partial_reason="behind a paywall", error="behind a paywall")
+        assert "A title" in desk.get("/admin/articles/article/", {"partial_reason__isempty": "0"}).content.decode()
+        correct(desk, article, text="The whole text.")
+        assert (article.text, article.partial_reason, article.error) == ("The whole text.", "", "")
+        assert article.edited_at
+        assert article.versions.get().note == "editor: 1 paragraph added, 1 removed"
+
+    def test_pages_can_be_read_again_save_where_an_editor_wrote(self, desk: Client) -> None:
+        partial = make_article(partial_reason="behind a paywall", tries=5)
+        edited = make_article(edited_at=NOW, tries=5)
+        listed = desk.get("/admin/articles/article/", {"set_aside": "yes"}).content.decode()
+        assert "2 articles" in listed
+        desk.post("/admin/articles/article/", {"action": "read_again", "_selected_action": [partial.pk, edited.pk]})
+        assert [one.pk for one in Article.objects.exclude(read_again_at=None)] == [partial.pk]
+        assert list(Article.objects.set_aside()) == [edited]
+
+    def test_the_desk_tells_in_french_why_an_article_is_partial(self, desk: Client) -> None:
+        make_article(partial_reason="the article is behind a paywall")
+        listed = desk.get("/admin/articles/article/", headers={"Accept-Language": "fr"}).content.decode()
+        assert "réservé aux abonnés" in listed
+
+    def test_what_says_nothing_of_the_text_leaves_it_to_feed_and_page(self, desk: Client) -> None:
+        article = make_article("A title", "A summary.", partial_reason="behind a paywall")
+        correct(desk, article, author="Somebody")
+        assert (article.edited_at, article.partial_reason) == (None, "behind a paywall")
+
+    def test_an_address_that_another_article_has_in_another_way_is_refused(self, desk: Client) -> None:
+        make_article(url="https://news.example/1")
+        written = {"source": make_source().pk, "url": "http://www.news.example/1/", "title": "A", "text": "B"}
+        form = form_of(desk.get("/admin/articles/article/add/").content.decode())
+        page = desk.post("/admin/articles/article/add/", {**form, **written}).content.decode()
+        assert "There is an article at this address already." in page
 
     def test_every_text_is_kept_however_often_it_is_corrected(self, desk: Client) -> None:
         article = make_article("A title", "First.")
@@ -159,6 +199,29 @@ class TestRemoval:
         shared = make_event(make_claim(article), make_claim(make_article(source=make_source("Another"))))
         desk.post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"})
         assert list(Event.objects.values_list("pk", "source_count")) == [(shared.pk, 1)]
+
+
+class TestClaimsAndEvents:
+    def test_a_removed_claim_is_refused_and_its_event_goes(self, desk: Client) -> None:
+        claim = make_claim(who=[("OpenAI", Role.PARTY)])
+        make_event(claim)
+        desk.post(f"/admin/articles/claim/{claim.pk}/delete/", {"post": "yes"})
+        assert not Event.objects.exists()
+        assert [(one.kind, one.who) for one in claim.article.refused_claims.all()] == [(claim.kind, ["openai"])]
+
+    def test_so_is_each_of_many(self, desk: Client) -> None:
+        event = make_event(*(make_claim(who=[("OpenAI", Role.PARTY)]) for _ in range(3)))
+        chosen = list(event.claims.values_list("pk", flat=True))[:2]
+        desk.post("/admin/articles/claim/", {"action": "delete_selected", "_selected_action": chosen, "post": "yes"})
+        assert models.RefusedClaim.objects.count() == 2
+        assert Event.objects.get().claims.count() == 1
+
+    def test_a_removed_event_is_not_made_again_from_its_claims(self, desk: Client) -> None:
+        event = make_event(make_claim(who=[("OpenAI", Role.PARTY)]))
+        desk.post(f"/admin/articles/event/{event.pk}/delete/", {"post": "yes"})
+        place_waiting()
+        assert not Event.objects.exists()
+        assert models.RefusedClaim.objects.count() == 1
 
 
 class TestEntities:

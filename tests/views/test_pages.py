@@ -236,6 +236,11 @@ class TestArticle:
         Article.objects.filter(pk=story.french.pk).update(text="Another text.", version=2)
         assert "<mark>" not in get(story.pages["article"])
 
+    @pytest.mark.parametrize(("language", "name"), [("en", "Chips"), ("fr", "Puces")])
+    def test_its_topics_lead_to_the_events_on_them(self, language: str, name: str, get: Get) -> None:
+        shown = get(make_article(topics=["chips"]).get_absolute_url(), language)
+        assert f'<a class="tag" href="/?topic=chips">{name}</a>' in shown
+
     def test_it_says_why_only_a_part_is_stored(self, get: Get) -> None:
         article = make_article(partial_reason="the page asks for payment")
         assert "the page asks for payment" in get(article.get_absolute_url())
@@ -284,6 +289,21 @@ def test_what_is_not_there_is_not_found(path: str, language: str, story: Story, 
 def test_a_timeline_opens_whatever_is_asked_of_it(query: str, story: Story, get: Get) -> None:
     for headers in ({}, {"hx-request": "true"}):
         assert get(f"{story.pages['timeline']}?{query}", **headers)
+
+
+def test_the_front_page_keeps_to_a_topic(story: Story, get: Get) -> None:
+    Event.objects.update(topics=["media"])
+    assert '<a class="tag" href="?topic=media">' in get("/")
+    assert ENGLISH_TITLE in get("/?topic=media")
+    assert "No event on this topic." in get("/?topic=chips")
+    assert ENGLISH_TITLE in get("/?topic=%00nonsense")
+
+
+def test_the_links_of_a_timeline_keep_its_topic(story: Story, get: Get) -> None:
+    Event.objects.update(topics=["media"])
+    shown = get(f"{story.pages['timeline']}?topic=media")
+    assert 'href="?topic=media&amp;sort=oldest"' in shown
+    assert 'href="?kind=expansion&amp;topic=media"' in shown
 
 
 @pytest.mark.parametrize("path", ["/", "/search/", "/companies/", "/healthz"])
@@ -370,12 +390,12 @@ class TestPaging:
 
 QUERIES = {
     # page: how many, whatever the number of events
-    "/": 9,
+    "/": 10,
     "/companies/": 1,
     "/companies/?q=openai": 1,
-    "/companies/openai/": 12,
-    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 12,
-    "/companies/openai/?after=2030-01-01.1": 12,
+    "/companies/openai/": 13,
+    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 13,
+    "/companies/openai/?after=2030-01-01.1": 13,
     "/search/?q=openai": 6,
 }
 

@@ -1,4 +1,4 @@
-"""Add a feed by its address; the workers begin to poll it at once."""
+"""Add a feed by its address, or by that of a site whose page names one; the workers begin to poll it at once."""
 
 from argparse import ArgumentParser
 
@@ -32,4 +32,5 @@ class Command(BaseCommand):
             raise CommandError(f"{problem} (FETCH_PRIVATE_NETWORKS can allow networks of your own)") from problem
         except RefusedError as problem:
             raise CommandError(str(problem)) from problem
-        self.stdout.write(f"{feed.url} is polled every {int(feed.interval.total_seconds())} s, as {feed.source}.")
+        rhythm = f"every {int(feed.interval.total_seconds())} s" if feed.is_nearby else "by how often it publishes"
+        self.stdout.write(f"{feed.url} is polled at once, and then {rhythm}, as {feed.source}.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from articles.text.claims.drafts import CORE_ROLES
 from articles.text.claims.evidence import STEM
 from articles.text.claims.linear import LinearModel
 from articles.text.claims.reading import Reading, identity
@@ -23,7 +24,7 @@ HERE, BEFORE, HEADING, FOCUS = "here", "before", "heading", "focus"
 _REACH = 40
 _MOST_COUNTED, _FAR = 4, (20, 50, 100)
 _MOST_CANDIDATES = 60
-_SURE, _LEAST = 0.5, 0.12
+_SURE, _LEAST, _LEAST_HERE = 0.4, 0.12, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,21 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """A candidate's features and, once weighed, the chance of taking part."""
+    """A candidate's features, and whether the rules would cast them."""
 
     candidate: Candidate
     features: tuple[str, ...]
+    is_ruled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A participant chosen, the name that stands for it and where that stands, and the chance of taking part."""
+
+    participant: Participant
+    name: Name
+    place: str
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +99,33 @@ class Caster:
         hits = triggers_of(stage.sentence, stage.sound, kind)
         by_rule = self._by_rule(reading, stage.sentence, hits)
         casts = []
+        fitting = [one for one, _ in stage.standings if _fits(one, kind)]
         for one, standing in stage.standings:
             rule = by_rule.get(identity(one.name), "none") if hits else "untold"
             own = [*standing, f"rule={rule}", *(_towards(one.name, hits) if one.place == HERE else ())]
-            casts.append(Cast(one, tuple(own)))
+            own.append(f"fitting={min(len(fitting), _MOST_COUNTED)}/{one.place}/{one in fitting}")
+            if one in fitting:
+                own.append(f"rank={min(fitting.index(one), _MOST_COUNTED)}/{min(len(fitting), _MOST_COUNTED)}")
+                own.append(f"fitting={one.name.kind}/{len(hits) > 0}")
+            is_named = one.place == HERE and not one.name.is_reference
+            casts.append(Cast(one, tuple(own), is_named and identity(one.name) in by_rule))
         return casts
 
-    def cast(self, reading: Reading, stage: Stage, kind: EventKind) -> list[tuple[Participant, float]]:
-        """Who takes part, each with the chance of it: all likely ones, or at least the likeliest."""
-        if self._part is None or self._role is None:
+    def cast(self, reading: Reading, stage: Stage, kind: EventKind) -> list[Part]:
+        """Who takes part: all likely ones, or at least the likeliest."""
+        if self._part is None:
             return []
-        part = self._part.by_kind[kind]
-        weighed = [(part.chance(one.features), one) for one in self.auditions(reading, stage, kind)]
-        least = min(_SURE, max((likely for likely, _ in weighed), default=0))
-        found = []
-        for likely, one in sorted(weighed, key=lambda pair: -pair[0]):
-            role = self._best_role(kind, one) if likely >= max(least, _LEAST) else None
-            if role is not None:
-                name = one.candidate.name
-                found.append((Participant(name.name, role, name.key), likely))
-        return found
+        model = self._part.by_kind[kind]
+        weighed = [(model.chance(one.features), one) for one in self.auditions(reading, stage, kind)]
+        chosen = sorted(_likely(weighed, kind), key=lambda pair: -pair[0])
+        return [part for likely, one in chosen if (part := self._part_of(kind, one, likely)) is not None]
+
+    def _part_of(self, kind: EventKind, one: Cast, likely: float) -> Part | None:
+        role = self._best_role(kind, one)
+        if role is None:
+            return None
+        name = one.candidate.name
+        return Part(Participant(name.name, role, name.key), name, one.candidate.place, likely)
 
     def _best_role(self, kind: EventKind, one: Cast) -> Role | None:
         fitting = [role for role in ROLES[kind] if may_be(kind, role, one.candidate.name.kind)]
@@ -121,6 +140,26 @@ class Caster:
         groups = self._roles.groups(reading.whole, reading.folded, sentence)
         filled = [p for hit in hits for p in self._roles.fill(reading.folded, sentence, hit, groups)]
         return {person.key or person.name: person.role for person in reversed(filled)}
+
+
+def _likely(weighed: Sequence[tuple[float, Cast]], kind: EventKind) -> list[tuple[float, Cast]]:
+    """The likely ones, and of those whom the rules would cast the less likely too.
+
+    Where all the likely ones are named elsewhere, but the sentence names somebody who would fit, rather that one: who
+    is named is seldom there for nothing.
+    """
+    least = max(min(_SURE, max((likely for likely, _ in weighed), default=0)), _LEAST)
+    chosen = [(likely, one) for likely, one in weighed if likely >= least]
+    if not any(one.candidate.place == HERE for _, one in chosen):
+        here = [(likely, one) for likely, one in weighed if likely >= _LEAST_HERE and _fits(one.candidate, kind)]
+        chosen = [max(here, key=lambda pair: pair[0])] if here else chosen
+    ruled = [pair for pair in weighed if pair[1].is_ruled and pair[0] >= _LEAST_HERE]
+    return [*chosen, *(pair for pair in ruled if pair not in chosen)]
+
+
+def _fits(one: Candidate, kind: EventKind) -> bool:
+    """Whether the sentence names them and an event of that kind may be about them."""
+    return one.place == HERE and may_be(kind, CORE_ROLES[kind][0], one.name.kind)
 
 
 def _standing(reading: Reading, sentence: Sentence, one: Candidate) -> Iterator[str]:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from articles.text.claims.joining import Draft
+from articles.text.claims.drafts import Draft
 from articles.text.claims.linear import LinearModel
 from articles.text.values import EventKind
 

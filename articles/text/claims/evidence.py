@@ -18,10 +18,13 @@ TITLE = "title"
 _LAST_INDEX, _MOST_NAMES, _MOST_COUNTED = 6, 4, 3
 _COUNTED = "f="
 _PASSED_ON = ("k=", "f=")
+_NEXT, _NEXT_REACH = 3, 60
+# Words that stand with anything: what follows them says nothing.
+_LOOSE = frozenset(("general", "opinion", "quote", "fresh", "past", "again", "other", "product", "ai"))
 
 
 def document_evidence(whole: str, folded: str, sentences: Sequence[Sentence]) -> list[list[str]]:
-    """Each sentence's features: its own, and what the title and the sentences beside it tell."""
+    """Each sentence's features: its own, and what the title and the whole document tell."""
     own = [sentence_evidence(whole, folded, sentence) for sentence in sentences]
     passed = [[one for one in features if one.startswith(_PASSED_ON)] for features in own]
     everywhere = Counter(one for features in own for one in features if one.startswith(_COUNTED))
@@ -31,8 +34,6 @@ def document_evidence(whole: str, folded: str, sentences: Sequence[Sentence]) ->
             *features,
             *(f"D{one}" for one, count in everywhere.items() if count > (one in features)),
             *(f"T{one}" for one in heading if place),
-            *(f"P{one}" for one in (passed[place - 1] if place else ())),
-            *(f"N{one}" for one in (passed[place + 1] if place + 1 < len(own) else ())),
         ]
         for place, features in enumerate(own)
     ]
@@ -42,6 +43,7 @@ def sentence_evidence(whole: str, folded: str, sentence: Sentence) -> list[str]:
     """A sentence's own features, each once."""
     found = dict.fromkeys(_of_lexicon(sentence))
     found.update(dict.fromkeys(_of_words(folded, sentence)))
+    found.update(dict.fromkeys(_of_order(sentence)))
     found.update(dict.fromkeys(_of_shape(whole, sentence)))
     return list(found)
 
@@ -86,6 +88,20 @@ def _of_lexicon(sentence: Sentence) -> Iterator[str]:
         yield f"c={found.value}"
     for cue in sentence.cues:
         yield f"q={cue.value.status}"
+
+
+def _of_order(sentence: Sentence) -> Iterator[str]:
+    """What follows what: "company>give", "give>company", whatever words say so."""
+    sorts = [(one.start, one.end, one.kind.upper()) for one in sentence.names]
+    sorts += [(one.start, one.end, "MONEY") for one in sentence.amounts]
+    sorts += [(one.start, one.end, "DATE") for one in sentence.dates]
+    sorts += [(one.start, one.end, f"{one.value.kind}!") for one in sentence.triggers]
+    sorts += [(one.start, one.end, one.value) for one in sentence.concepts if one.value not in _LOOSE]
+    sorts.sort()
+    for place, (_, end, sort) in enumerate(sorts):
+        for start, _, following in sorts[place + 1 : place + 1 + _NEXT]:
+            if end <= start < end + _NEXT_REACH:
+                yield f"{sort}>{following}"
 
 
 def _of_shape(whole: str, sentence: Sentence) -> Iterator[str]:

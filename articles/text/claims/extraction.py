@@ -17,8 +17,10 @@ from articles.text.amounts import find_amounts
 from articles.text.claims.casting import Caster
 from articles.text.claims.choosing import likelihoods
 from articles.text.claims.coreference import resolve
+from articles.text.claims.drafts import Draft
 from articles.text.claims.evidence import TITLE
-from articles.text.claims.joining import Draft, claim_of, gather, merge_within_sentence
+from articles.text.claims.joining import claim_of, gather, merge_within_sentence
+from articles.text.claims.linking import Linker
 from articles.text.claims.proposing import Proposer, is_lead
 from articles.text.claims.reading import Reading, read
 from articles.text.claims.roles import RoleFinder
@@ -32,7 +34,7 @@ from articles.text.lexicon import Lexicon, Trigger
 from articles.text.phrases import Hit, fold
 from articles.text.values import Claim, Document, Participant
 
-LEAST_LIKELY = 0.33
+LEAST_LIKELY = 0.4
 _WEAK_PRIOR, _STRONG_PRIOR = 0.5, 0.8
 
 
@@ -48,10 +50,15 @@ class ClaimFinder:
         self.caster = Caster(self._roles, lexicon.models)
         self._proposer = Proposer(self.caster, self.tenses, lexicon.models) if lexicon.models else None
         self._chooser = lexicon.models.get("event")
+        self._linker = Linker(lexicon.models["link"]) if "link" in lexicon.models else None
 
     def find(self, document: Document, names: Sequence[Name], makers: Mapping[str, Name]) -> tuple[Claim, ...]:
         """The document's claims, in order of first telling."""
-        return tuple(self._claims(self.read(document, names, makers)))
+        return self.claims(self.read(document, names, makers))
+
+    def claims(self, reading: Reading) -> tuple[Claim, ...]:
+        """The claims of a document that was read, in order of first telling."""
+        return tuple(claim for claim, _ in self.choose(self.events(reading)))
 
     def read(self, document: Document, names: Sequence[Name], makers: Mapping[str, Name]) -> Reading:
         """The document's sentences with all that was found in them."""
@@ -65,20 +72,20 @@ class ClaimFinder:
 
     def events(self, reading: Reading) -> list[list[Draft]]:
         """The drafts, learnt or ruled, by the events that they tell."""
-        return gather(_worth_telling(self.drafts(reading), reading.sentences))
+        return gather(_worth_telling(self.drafts(reading), reading.sentences), self._linker)
 
     def drafts(self, reading: Reading) -> list[Draft]:
         """What each sentence tells, learnt or ruled."""
         return list(self._proposer.drafts(reading) if self._proposer else self._ruled(reading))
 
-    def _claims(self, reading: Reading) -> Iterator[Claim]:
-        events = self.events(reading)
+    def choose(self, events: Sequence[list[Draft]]) -> Iterator[tuple[Claim, list[Draft]]]:
+        """The claims that the likely ones of a document's events make, each with the drafts that it is made of."""
         if self._chooser is None:
-            yield from (claim_of(event, max(draft.score for draft in event)) for event in events)
+            yield from ((claim_of(event, max(draft.score for draft in event)), event) for event in events)
             return
         for event, likely in zip(events, likelihoods(events, self._chooser), strict=True):
             if likely >= LEAST_LIKELY:
-                yield claim_of(event, likely)
+                yield claim_of(event, likely), event
 
     def _ruled(self, reading: Reading) -> Iterator[Draft]:
         for sentence in reading.sentences:

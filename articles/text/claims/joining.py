@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from articles.text.claims.drafts import CORE_ROLES, Draft, is_close
+from articles.text.claims.linking import Linker
 from articles.text.claims.status import STRENGTH
-from articles.text.values import Claim, EventKind, Money, Participant, Role, Status, VagueDate
+from articles.text.values import Claim, EventKind, Participant, Status
 
-_CORE_ROLES: Mapping[EventKind, tuple[Role, ...]] = {
-    EventKind.PARTNERSHIP: (Role.PARTY,),
-    EventKind.FUNDING: (Role.RECIPIENT,),
-    EventKind.ACQUISITION: (Role.TARGET,),
-    EventKind.LAUNCH: (Role.PRODUCT,),
-    EventKind.ADOPTION: (Role.ADOPTER,),
-    EventKind.EXPANSION: (Role.ACTOR,),
-    EventKind.WORKFORCE: (Role.EMPLOYER,),
-    EventKind.LEADERSHIP: (Role.PERSON,),
-    EventKind.LEGAL: (Role.DEFENDANT,),
-    EventKind.REGULATION: (Role.AUTHORITY, Role.TARGET),
-    EventKind.FINANCIALS: (Role.COMPANY,),
-    EventKind.INCIDENT: (Role.SUBJECT,),
-}
 _REFUSALS = frozenset((Status.DECLINED, Status.DENIED))
-_AMOUNT_TOLERANCE = 20
 _INHERITANCE_REACH = 2
 _MOST_COMPARED = 20
+_LEAST_LIKELY = 0.65
 _SCORE_WEIGHT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What one sentence says happened."""
-
-    kind: EventKind
-    sense: str
-    status: Status
-    participants: tuple[Participant, ...]
-    start: int
-    end: int
-    sentence: int
-    rule: str
-    amount: Money | None = None
-    date: VagueDate | None = None
-    is_title: bool = False
-    is_lead: bool = False
-    weak: bool = False
-    score: float = 1.0
-    trust: float = 1.0
-    eventful: float = 1.0
-    sum_chance: float = 1.0
-
-    def who(self, role: Role | None = None) -> frozenset[str]:
-        """The participants (in a role) by key, or by name where they have none."""
-        return frozenset(p.key or p.name for p in self.participants if role is None or p.role is role)
 
 
 @dataclass(slots=True, eq=False)
@@ -62,21 +23,28 @@ class _Event:
 
     drafts: list[Draft] = field(default_factory=list)
 
-    def admits(self, draft: Draft) -> bool:
-        """Whether the draft may tell this event: it agrees with one of its drafts and not against the surest one."""
+    def fits(self, draft: Draft, linker: Linker | None) -> float:
+        """How likely the draft tells this event; by the rules alone, certain or not at all."""
         known = self.drafts[:_MOST_COMPARED]
+        if linker is not None:
+            return linker.likely(draft, known)
         surest = max(known, key=lambda other: other.score)
-        return any(_same(draft, other) for other in known) and not _differ(draft, surest)
+        return float(any(_same(draft, other) for other in known) and not _differ(draft, surest))
 
 
-def gather(drafts: Iterable[Draft]) -> list[list[Draft]]:
-    """The drafts by the events that they tell, in order of first telling."""
+def gather(drafts: Iterable[Draft], linker: Linker | None = None) -> list[list[Draft]]:
+    """The drafts by the events that they tell, in order of first telling; each joins the event that it fits best."""
     events: list[_Event] = []
     about: dict[tuple[EventKind, str], list[_Event]] = {}
     for draft in _with_core(drafts):
-        nearby = (event for who in sorted(draft.who()) for event in about.get((draft.kind, who), ())[-_MOST_COMPARED:])
-        home = next((event for event in nearby if event.admits(draft)), None)
-        if home is None:
+        nearby = {
+            id(event): event
+            for who in sorted(draft.who())
+            for event in about.get((draft.kind, who), ())[-_MOST_COMPARED:]
+        }
+        fitting = [(event.fits(draft, linker), event) for event in nearby.values()]
+        likely, home = max(fitting, key=lambda pair: pair[0], default=(0.0, None))
+        if home is None or likely < _LEAST_LIKELY:
             home = _Event()
             events.append(home)
         home.drafts.append(draft)
@@ -116,7 +84,7 @@ def _with_core(drafts: Iterable[Draft]) -> Iterator[Draft]:
     """The drafts, each that lacks whom it is about ("Thrive led the round") given those of the one before."""
     last: dict[tuple[EventKind, str], Draft] = {}
     for draft in drafts:
-        role = _CORE_ROLES[draft.kind][0]
+        role = CORE_ROLES[draft.kind][0]
         before = last.get((draft.kind, draft.sense))
         if not draft.who(role) and before and draft.sentence - before.sentence <= _INHERITANCE_REACH:
             inherited = tuple(person for person in before.participants if person.role is role)
@@ -137,7 +105,7 @@ def _differ(one: Draft, other: Draft) -> bool:
     """Whether something that both tell sets them apart."""
     if (one.status in _REFUSALS) != (other.status in _REFUSALS) and not (one.is_title or other.is_title):
         return True
-    if one.amount and other.amount and not _close(one.amount, other.amount):
+    if one.amount and other.amount and not is_close(one.amount, other.amount):
         return True
     if one.date and other.date and one.date.day.year != other.date.day.year:
         return True
@@ -145,16 +113,12 @@ def _differ(one: Draft, other: Draft) -> bool:
 
 
 def _set_apart(one: Draft, other: Draft) -> bool:
-    return any(_disjoint(one.who(role), other.who(role), one.kind) for role in _CORE_ROLES[one.kind])
+    return any(_disjoint(one.who(role), other.who(role), one.kind) for role in CORE_ROLES[one.kind])
 
 
 def _disjoint(one: frozenset[str], other: frozenset[str], kind: EventKind) -> bool:
     least = 2 if kind is EventKind.PARTNERSHIP and min(len(one), len(other)) > 1 else 1
     return bool(one and other) and len(one & other) < least
-
-
-def _close(one: Money, other: Money) -> bool:
-    return one.currency == other.currency and abs(one.value - other.value) * _AMOUNT_TOLERANCE <= one.value
 
 
 def claim_of(drafts: Sequence[Draft], confidence: float) -> Claim:

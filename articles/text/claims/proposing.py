@@ -5,32 +5,34 @@ Everything that may be an event is proposed; `choosing` keeps what is likely onc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from articles.text import brief
 from articles.text.amounts import FoundAmount
-from articles.text.claims.casting import BEFORE, HEADING, Caster, Stage, stage_of
+from articles.text.claims.casting import BEFORE, HEADING, Caster, Part, Stage, stage_of
+from articles.text.claims.drafts import Draft
 from articles.text.claims.evidence import TITLE, document_evidence
-from articles.text.claims.joining import Draft
 from articles.text.claims.linear import LinearModel
 from articles.text.claims.reading import Reading
 from articles.text.claims.scene import Sentence
-from articles.text.claims.status import Tenses, status_evidence, status_of
+from articles.text.claims.splitting import split
+from articles.text.claims.status import Tenses, status_evidence, status_of, wording_evidence
 from articles.text.claims.sums import HERE, WITH_SUMS, date_of, sum_evidence, upper_bound
 from articles.text.claims.triggers import triggers_of
 from articles.text.lexicon import Trigger
 from articles.text.phrases import Hit
 from articles.text.values import EventKind, Money, Status, VagueDate
 
-KIND, STATUS, SUM = "kind", "status", "sum"
+KIND, STATUS, SUM, SPLIT = "kind", "status", "sum", "split"
 EVENTFUL = "eventful"
-LEAST = 0.12
+LEAST = 0.15
 _LEAD_SENTENCES = 2
 _LEAST_SUM = 0.4
 _SENSIBLE = frozenset((EventKind.FINANCIALS, EventKind.LEGAL))
-_NOBODY = 0.0
+_MARKS = frozenset(("again", "other", "past", "fresh"))
+_LEAST_WORD = 6
 
 
 class Proposer:
@@ -40,6 +42,7 @@ class Proposer:
         self._models = models
         self._tenses = tenses
         self._caster = caster
+        self._splitting = models.get(SPLIT)
 
     def drafts(self, reading: Reading) -> Iterator[Draft]:
         """A draft for every sentence and every kind that it may tell of, in order of the text."""
@@ -53,21 +56,29 @@ class Proposer:
             stage = stage_of(reading, sentence)
             for label, likely in chances.items():
                 if likely >= LEAST:
-                    drafts = self._draft(reading, stage, EventKind(label), likely)
-                    yield from (replace(draft, eventful=eventful) for draft in drafts)
+                    drafts = self._drafts(reading, stage, EventKind(label), likely)
+                    words = frozenset(one for one in features if one.startswith("w=") and len(one) >= _LEAST_WORD)
+                    yield from (replace(draft, eventful=eventful, words=words) for draft in drafts)
 
-    def _draft(self, reading: Reading, stage: Stage, kind: EventKind, likely: float) -> Iterator[Draft]:
+    def _drafts(self, reading: Reading, stage: Stage, kind: EventKind, likely: float) -> Iterator[Draft]:
+        parts = self._caster.cast(reading, stage, kind)
+        groups = [parts] if parts else []
+        if parts and self._splitting is not None:
+            groups = split(reading, stage, kind, parts, self._splitting)
+        for group in groups:
+            yield self._draft(reading, stage, kind, likely, group, len(groups) > 1)
+
+    def _draft(
+        self, reading: Reading, stage: Stage, kind: EventKind, likely: float, parts: Sequence[Part], is_split: bool
+    ) -> Draft:
         sentence = stage.sentence
-        people = self._caster.cast(reading, stage, kind)
-        if not people:
-            return
-        hit = trigger_of(stage, kind)
-        money, sum_chance = self._sum(reading, sentence, kind, hit)
-        yield Draft(
+        hit = trigger_of(stage, kind, parts if is_split else ())
+        money, sum_chance = self._sum(reading, sentence, kind, hit, parts if is_split else ())
+        return Draft(
             kind=kind,
             sense=hit.value.sense if hit and kind in _SENSIBLE else "",
             status=self._status(reading, sentence, kind, hit),
-            participants=tuple(person for person, _ in people),
+            participants=tuple(part.participant for part in parts),
             start=sentence.start,
             end=sentence.end,
             sentence=sentence.index,
@@ -77,8 +88,9 @@ class Proposer:
             is_title=sentence.section == TITLE,
             is_lead=is_lead(sentence),
             score=likely,
-            trust=max((chance for _, chance in people), default=_NOBODY),
+            trust=max(part.chance for part in parts),
             sum_chance=sum_chance,
+            marks=frozenset(one.value for one in sentence.concepts if one.value in _MARKS),
         )
 
     def _status(self, reading: Reading, sentence: Sentence, kind: EventKind, hit: Hit[Trigger] | None) -> Status:
@@ -86,14 +98,19 @@ class Proposer:
         if ruled is Status.DENIED:
             return Status.DENIED
         model = self._models[STATUS].by_kind[kind]
-        sums = model.sums(status_evidence(reading.folded, sentence, hit, ruled, self._tenses, kind))
+        told = status_evidence(reading.folded, sentence, hit, ruled, self._tenses, kind)
+        sums = model.sums((*told, *wording_evidence(reading.folded, sentence, hit)))
         return Status(max(zip(sums, model.labels, strict=True))[1])
 
     def _sum(
-        self, reading: Reading, sentence: Sentence, kind: EventKind, hit: Hit[Trigger] | None
+        self, reading: Reading, sentence: Sentence, kind: EventKind, hit: Hit[Trigger] | None, near: Sequence[Part]
     ) -> tuple[Money | None, float]:
         best, most, model = None, 0.0, self._models[SUM].by_kind[kind]
-        for place, home, amount in amounts_about(reading, sentence, kind):
+        found = list(amounts_about(reading, sentence, kind))
+        if near:
+            here = [one for one in found if one[0] == HERE]
+            found = sorted(here, key=lambda one: _distance(near, one[2].start))[:1]
+        for place, home, amount in found:
             likely = model.chance(sum_evidence(reading.folded, home, amount, hit, place))
             if likely > most:
                 best, most = upper_bound(home, amount).money, likely
@@ -114,10 +131,14 @@ def amounts_about(reading: Reading, sentence: Sentence, kind: EventKind) -> Iter
                 yield place, home, amount
 
 
-def trigger_of(stage: Stage, kind: EventKind) -> Hit[Trigger] | None:
-    """The first trigger of that kind, a sound and strong one if there is any."""
+def trigger_of(stage: Stage, kind: EventKind, near: Sequence[Part] = ()) -> Hit[Trigger] | None:
+    """The first trigger of that kind, or the nearest to some parts; a sound and strong one if there is any."""
     hits = triggers_of(stage.sentence, stage.sound, kind)
-    return min(hits, key=lambda hit: (hit.value.weak, hit.start), default=None)
+    return min(hits, key=lambda hit: (hit.value.weak, _distance(near, hit.start) if near else hit.start), default=None)
+
+
+def _distance(parts: Sequence[Part], place: int) -> int:
+    return min(abs(part.name.start - place) for part in parts)
 
 
 def is_lead(sentence: Sentence) -> bool:

@@ -10,7 +10,7 @@ from articles.text.phrases import fold
 Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_STOP = re.compile(r"[.!?…]+[\"'»”’)\]]*(?:[ \u00a0\u202f]+»)?\s+(?=[\"'«“‘(\[]*\s?[^\W_])")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”’)\]]*(?:[ \u00a0\u202f]+»)?\s+(?=[\"'«“‘(\[]*\s?[^\W_])")
 _OPENING = re.compile(r"[\s\-–—•*·▪●]*")
 _LAST_WORD = re.compile(r"([^\s(«\"“]+)\.[^.]*$")
 _INITIALS = re.compile(r"^(?:[A-ZÀ-Ý]\.-?)*[A-ZÀ-Ý]$")

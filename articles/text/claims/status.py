@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from articles.text.claims.evidence import STEM
 from articles.text.claims.scene import Sentence
 from articles.text.lexicon import StatusCue, Trigger
 from articles.text.phrases import Hit
@@ -17,6 +18,7 @@ STRENGTH = (
 )  # fmt: skip
 _BEFORE_REACH, _AFTER_REACH = 75, 70
 _TENSE_REACH = 40
+_WORDS_BEFORE, _WORDS_AFTER, _ENDING = 45, 30, 4
 _NEGATION_REACH = 12
 _NEGATION = re.compile(r"\b(?:pas|not|t|jamais|never|nor|neither)\s+$")
 _CONDITIONAL = re.compile(r"\b\w+(?:er|ir|dr|ur|r)r?ai(?:t|ent)\b")
@@ -63,6 +65,24 @@ def status_evidence(
     yield from (f"cue={status}" for status in told)
     for concept in {found.value for found in sentence.concepts}:
         yield f"o={concept}"
+
+
+def wording_evidence(folded: str, sentence: Sentence, hit: Hit[Trigger] | None) -> Iterator[str]:
+    """How a sentence words it, which tells of the status whatever the kind of event: endings, auxiliaries, moods."""
+    words = folded[sentence.start : sentence.end].split()
+    yield from dict.fromkeys(f"ending={word[-_ENDING:]}" for word in words if len(word) > _ENDING)
+    yield from _beside(folded, sentence, hit) if hit else ()
+
+
+def _beside(folded: str, sentence: Sentence, hit: Hit[Trigger]) -> Iterator[str]:
+    """The words around a trigger, which hold its auxiliaries and its mood, and its own ending."""
+    before = folded[max(sentence.start, hit.start - _WORDS_BEFORE) : hit.start].split()[-5:]
+    after = folded[hit.end : min(sentence.end, hit.end + _WORDS_AFTER)].split()[:3]
+    yield from (f"before={word[:STEM]}" for word in before)
+    yield from (f"after={word[:STEM]}" for word in after)
+    yield f"close={'_'.join(before[-2:])}"
+    yield f"closest={before[-1] if before else ''}"
+    yield f"own={folded[hit.end - _ENDING : hit.end]}"
 
 
 def _cued(folded: str, sentence: Sentence, hit: Hit[Trigger]) -> Iterator[Status]:

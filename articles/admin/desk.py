@@ -1,4 +1,4 @@
-"""The editors' desk: every row can be found, read and corrected; texts change only by way of versions."""
+"""Every row can be found, read and corrected. Articles: `articles`; suggested names: `suggestions`."""
 
 from typing import Any
 
@@ -12,9 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
-from articles.ingest.store import store_text
 from articles.placing import refresh_stale
-from articles.text.fingerprint import content_hash, entry_key
 from articles.titles import title_of
 
 admin.site.site_header = "Jalon"
@@ -30,16 +28,43 @@ class SourceAdmin(admin.ModelAdmin[models.Source]):
     search_fields = ["name", "site"]
 
 
+class FeedMoveInline(admin.TabularInline[models.FeedMove, models.Feed]):
+    model = models.FeedMove
+    extra = 0
+    can_delete = False
+    readonly_fields = ["from_url", "to_url", "moved_at", "why"]
+
+    def has_add_permission(self, request: HttpRequest, feed: models.Feed | None = None) -> bool:
+        return False
+
+
 @admin.register(models.Feed)
 class FeedAdmin(admin.ModelAdmin[models.Feed]):
     formfield_overrides = HTTPS_UNLESS_TOLD
-    list_display = ["source", "error", "last_good_at", "next_poll_at", "is_paused", "url"]
+    list_display = ["source", "error", "newest_at", "last_good_at", "next_poll_at", "is_paused", "url"]
     list_filter = [("error", admin.EmptyFieldListFilter), "is_paused"]
     list_select_related = ["source"]
     search_fields = ["url", "source__name"]
     autocomplete_fields = ["source"]
-    readonly_fields = ["last_polled_at", "last_good_at", "tries", "error"]
+    readonly_fields = [
+        "interval",
+        "usual_gap",
+        "longest_gap",
+        "newest_at",
+        "added_at",
+        "last_polled_at",
+        "last_good_at",
+        "parser",
+        "tries",
+        "error",
+    ]
+    inlines = [FeedMoveInline]
     actions = ["poll_now"]
+
+    def get_readonly_fields(self, request: HttpRequest, feed: models.Feed | None = None) -> list[str]:
+        """How often one in one's own network is polled is the editors' to say; the others say it themselves."""
+        is_fixed = feed is not None and feed.is_nearby
+        return [name for name in self.readonly_fields if not (is_fixed and name == "interval")]
 
     @admin.action(description=_("Poll now"))
     def poll_now(self, request: HttpRequest, feeds: QuerySet[models.Feed]) -> None:
@@ -47,60 +72,27 @@ class FeedAdmin(admin.ModelAdmin[models.Feed]):
         self.message_user(request, ngettext("%d feed is polled now.", "%d feeds are polled now.", count) % count)
 
 
-@admin.register(models.Article)
-class ArticleAdmin(admin.ModelAdmin[models.Article]):
-    formfield_overrides = HTTPS_UNLESS_TOLD
-    list_display = ["title", "source", "language", "published_at", "tagged_at", "error"]
-    list_filter = ["language", "source__is_demo"]
-    list_select_related = ["source"]
-    search_fields = ["title", "url"]
-    autocomplete_fields = ["source"]
-    show_full_result_count = False
-    fields = [
-        "source",
-        "url",
-        "title",
-        "text",
-        "author",
-        "language",
-        ("published_at", "published_precision"),
-        "partial_reason",
-        ("version", "read_at", "tagged_at"),
-        "error",
-    ]
-    readonly_fields = ["version", "read_at", "tagged_at", "error"]
+@admin.register(models.FeedGap)
+class FeedGapAdmin(admin.ModelAdmin[models.FeedGap]):
+    list_display = ["feed", "kind", "began_at", "ended_at", "why"]
+    list_filter = ["kind", ("ended_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["feed"]
+    autocomplete_fields = ["feed"]
+    search_fields = ["feed__url", "feed__source__name"]
 
-    def get_readonly_fields(self, request: HttpRequest, article: models.Article | None = None) -> list[str]:
-        """By its address an article is known again; once stored it stays."""
-        return [*self.readonly_fields, *(["url"] if article else [])]
 
-    def save_model(
-        self, request: HttpRequest, article: models.Article, form: ModelForm[models.Article], change: bool
-    ) -> None:
-        """A new article is tagged as it stands; a corrected text becomes the next version, the old one is kept."""
-        if not change:
-            article.entry_key = entry_key(url=article.url)
-            article.content_hash = content_hash(article.title, article.text)
-            article.read_at = timezone.now()
-            article.save()
-            return
-        title, text = article.title, article.text
-        stored = models.Article.objects.get(pk=article.pk)
-        article.save(update_fields=[name for name in form.changed_data if name not in ("title", "text")])
-        store_text(stored, title=title, text=text)
+@admin.register(models.Restraint)
+class RestraintAdmin(admin.ModelAdmin[models.Restraint]):
+    """Where servers asked to be left alone; an editor who knows better may change until when, or delete it."""
 
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, articles: QuerySet[models.Article]) -> None:
-        for article in articles:
-            self.delete_model(request, article)
+    list_display = ["place", "scope", "until", "told_at", "why"]
+    list_filter = ["scope"]
+    search_fields = ["place"]
+    fields = ["place", "scope", "until", "told_at", "why"]
+    readonly_fields = ["place", "scope", "told_at", "why"]
 
-    @transaction.atomic
-    def delete_model(self, request: HttpRequest, article: models.Article) -> None:
-        """A removed article stays removed, however long its feed lists it. Events go with their last claim."""
-        models.Tombstone.objects.get_or_create(url=article.url)
-        models.Event.objects.filter(claims__article=article).update(is_stale=True)
-        article.delete()
-        refresh_stale()
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 class AliasInline(admin.TabularInline[models.Alias, models.Entity]):
@@ -145,6 +137,17 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
         """Events follow from claims; nobody makes one that no article tells of."""
         return False
 
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, events: QuerySet[models.Event]) -> None:
+        for event in events:
+            self.delete_model(request, event)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, event: models.Event) -> None:
+        """An event goes with the claims that tell of it, or it would be made from them again."""
+        event.claims.all().refuse()
+        refresh_stale()
+
 
 @admin.register(models.Claim)
 class ClaimAdmin(admin.ModelAdmin[models.Claim]):
@@ -160,6 +163,15 @@ class ClaimAdmin(admin.ModelAdmin[models.Claim]):
 
     def has_change_permission(self, request: HttpRequest, claim: models.Claim | None = None) -> bool:
         return False
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> None:
+        """A removed claim stays removed, however often its article is tagged. Events go with their last claim."""
+        models.Claim.objects.filter(pk__in=claims.values("pk")).refuse()
+        refresh_stale()
+
+    def delete_model(self, request: HttpRequest, claim: models.Claim) -> None:
+        self.delete_queryset(request, models.Claim.objects.filter(pk=claim.pk))
 
 
 @admin.register(models.Subscriber)

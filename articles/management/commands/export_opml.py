@@ -1,0 +1,25 @@
+"""Write all feeds as OPML, to a file or to the standard output."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.ingest.lists import exported
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, nargs="?", help="the standard output where none is given")
+
+    def handle(self, *, file: Path | None, **options: object) -> None:
+        opml = exported("Jalon")
+        if file is None:
+            self.stdout.write(opml.decode())
+            return
+        try:
+            file.write_bytes(opml)
+        except OSError as problem:
+            raise CommandError(str(problem)) from problem
