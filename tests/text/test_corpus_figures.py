@@ -18,17 +18,17 @@ FLOORS = {
     # figure                (dev, dev_long)
     "entities.f1": (0.991, 0.975),
     "entity_kind_accuracy": (0.988, 0.983),
-    "events.f1": (0.801, 0.772),
-    "strict_events.f1": (0.729, 0.707),
-    "main_recall": (0.866, 0.846),
-    "status_accuracy": (0.905, 0.91),
-    "amount_accuracy": (0.787, 0.709),
-    "role_accuracy": (0.941, 0.921),
-    "participants.f1": (0.811, 0.795),
+    "events.f1": (0.786, 0.771),
+    "strict_events.f1": (0.718, 0.708),
+    "main_recall": (0.847, 0.821),
+    "status_accuracy": (0.909, 0.914),
+    "amount_accuracy": (0.779, 0.699),
+    "role_accuracy": (0.942, 0.928),
+    "participants.f1": (0.809, 0.805),
     "quote_validity": (1.0, 1.0),
 }
 # By how much French and English may differ on all items together, either way.
-WIDEST_GAPS = {"entities.f1": 0.02, "events.f1": 0.02, "strict_events.f1": 0.02}
+WIDEST_GAPS = {"entities.f1": 0.02, "events.f1": 0.03, "strict_events.f1": 0.03}
 FILES = ("dev", "dev_long")
 
 pytestmark = needs_corpus

@@ -24,7 +24,7 @@ HERE, BEFORE, HEADING, FOCUS = "here", "before", "heading", "focus"
 _REACH = 40
 _MOST_COUNTED, _FAR = 4, (20, 50, 100)
 _MOST_CANDIDATES = 60
-_SURE, _LEAST, _LEAST_HERE = 0.4, 0.12, 0.15
+_SURE, _SURE_ELSEWHERE, _LEAST, _LEAST_HERE = 0.4, 0.5, 0.12, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +148,17 @@ def _likely(weighed: Sequence[tuple[float, Cast]], kind: EventKind) -> list[tupl
     Where all the likely ones are named elsewhere, but the sentence names somebody who would fit, rather that one: who
     is named is seldom there for nothing.
     """
-    least = max(min(_SURE, max((likely for likely, _ in weighed), default=0)), _LEAST)
-    chosen = [(likely, one) for likely, one in weighed if likely >= least]
+    most = max((likely for likely, _ in weighed), default=0)
+    chosen = [(likely, one) for likely, one in weighed if likely >= max(min(_sure(one), most), _LEAST)]
     if not any(one.candidate.place == HERE for _, one in chosen):
         here = [(likely, one) for likely, one in weighed if likely >= _LEAST_HERE and _fits(one.candidate, kind)]
         chosen = [max(here, key=lambda pair: pair[0])] if here else chosen
     ruled = [pair for pair in weighed if pair[1].is_ruled and pair[0] >= _LEAST_HERE]
     return [*chosen, *(pair for pair in ruled if pair not in chosen)]
+
+
+def _sure(one: Cast) -> float:
+    return _SURE if one.candidate.place == HERE else _SURE_ELSEWHERE
 
 
 def _fits(one: Candidate, kind: EventKind) -> bool:

@@ -34,7 +34,7 @@ from articles.text.lexicon import Lexicon, Trigger
 from articles.text.phrases import Hit, fold
 from articles.text.values import Claim, Document, Participant
 
-LEAST_LIKELY = 0.4
+LEAST_LIKELY = 0.45
 _WEAK_PRIOR, _STRONG_PRIOR = 0.5, 0.8
 
 

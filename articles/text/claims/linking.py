@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from articles.text.claims.drafts import CORE_ROLES, Draft, is_close
 from articles.text.claims.linear import LinearModel
-from articles.text.values import VagueDate
+from articles.text.values import Status, VagueDate
 
 _GAPS = (1, 2, 3, 6, 12)
 _SHARES = (0.05, 0.1, 0.2, 0.35, 0.5)
@@ -27,8 +27,7 @@ class Linker:
 
 def link_evidence(earlier: Draft, later: Draft) -> Iterator[str]:
     """What agrees between two drafts of one kind of event, and what does not."""
-    yield f"status={earlier.status is later.status}"
-    yield f"statuses={earlier.status}/{later.status}"
+    yield from _statuses(earlier, later)
     yield f"sums={_sums(earlier, later)}"
     yield f"dates={_dates(earlier.date, later.date)}"
     yield f"sense={_alike(earlier.sense, later.sense)}"
@@ -39,6 +38,15 @@ def link_evidence(earlier: Draft, later: Draft) -> Iterator[str]:
     yield from (f"both={mark}" for mark in earlier.marks & later.marks)
     shared = len(earlier.words & later.words) / (1 + min(len(earlier.words), len(later.words)))
     yield from (f"words>{share}" for share in _SHARES if shared >= share)
+
+
+def _statuses(earlier: Draft, later: Draft) -> Iterator[str]:
+    """A headline's plain present ("adopte") is no status that could set two drafts apart."""
+    if earlier.is_title and earlier.status is Status.DONE:
+        yield "status=headline"
+    else:
+        yield f"status={earlier.status is later.status}"
+        yield f"statuses={earlier.status}/{later.status}"
 
 
 def _people(earlier: Draft, later: Draft) -> Iterator[str]:
