@@ -16,7 +16,7 @@ from articles.ingest.push import ask
 from articles.ingest.read import go_on_with_summaries, read_some
 from articles.models import Article, Feed, Push
 from articles.models.search import index_waiting as index_some
-from articles.placing import place_waiting as place_some
+from articles.placing.place import place_waiting as place_some
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
 
 FEEDS_AT_ONCE = 20

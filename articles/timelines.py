@@ -16,7 +16,6 @@ from articles import data
 from articles.models import Article, Entity, Event, EventParticipant
 from articles.models.events import EventQuerySet
 from articles.models.labels import EVENT_KINDS, STATUSES
-from articles.text.grouping import end_of
 from articles.text.values import EventKind, Precision, Status, VagueDate
 
 EVENTS_A_PAGE = 30
@@ -98,7 +97,7 @@ class Filters:
             events = events.on_topic(self.topic)
         first = _first_day(self.month)
         if first and but != "month":
-            events = events.filter(sort_day__range=(first, end_of(VagueDate(first, Precision.MONTH))))
+            events = events.filter(sort_day__range=(first, VagueDate(first, Precision.MONTH).last_day))
         return events
 
 

@@ -6,7 +6,7 @@ from itertools import count
 
 from articles.models import Article, Claim, ClaimParticipant, Entity, Event, EventParticipant, Feed, Source
 from articles.text.fingerprint import content_hash, entry_key
-from articles.text.grouping import state_of
+from articles.text.standing import state_of
 from articles.text.values import EntityKind, EventKind, Money, Role, Status, VagueDate
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -87,7 +87,7 @@ def make_event(*claims: Claim, **fields: object) -> Event:
     event.save()
     seen: dict[tuple[str, str], ClaimParticipant] = {}
     for claim in claims:
-        claim.event = event
+        claim.event = claim.placed = event
         claim.save()
         seen |= {(one.key, one.role): one for one in claim.participants.all()}
     EventParticipant.objects.bulk_create(

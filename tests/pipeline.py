@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.models.search import index_waiting
-from articles.placing import place_waiting
+from articles.placing.place import place_waiting
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from articles import naming, timelines
 from articles.models import Alias, Article, Claim, Entity, Event, SuggestedName
-from articles.placing import place_waiting
+from articles.placing.place import place_waiting
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
 from articles.text.values import EntityKind, EventKind, Role
 from tests.factories import NOW, make_article, make_claim, make_entity, make_event

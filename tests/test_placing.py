@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from articles.models import Article, Claim, Entity, Event
-from articles.placing import place_waiting, refresh_stale
+from articles.placing.place import place_waiting
+from articles.placing.refresh import refresh_stale
 from articles.tagging import tag_article
 from articles.text.values import Claim as Found
 from articles.text.values import Document, EventKind, Money, Participant, Precision, Role, Status, Tagging, VagueDate
@@ -192,7 +193,7 @@ def place_one_by_one(claims: Sequence[Claim]) -> None:
     )
     Claim.objects.update(event=room)
     for claim in claims:
-        Claim.objects.filter(pk=claim.pk).update(event=None)
+        Claim.objects.filter(pk=claim.pk).update(event=None, placed=None)
         place_waiting()
     room.delete()
 

@@ -7,7 +7,8 @@ from django.conf import settings
 
 from articles import data, starter
 from articles.models import Alias, Article, Claim, Entity, Event, Feed, Mention, Source
-from articles.placing import place_waiting, refresh_stale
+from articles.placing.place import place_waiting
+from articles.placing.refresh import refresh_stale
 from articles.tagging import TAGGER_VERSION
 from articles.text.folding import fold
 from articles.text.values import EntityKind, Role

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from articles import tagging
 from articles.models import Article, Claim, Entity, Event
 from articles.models.leases import MOST_TRIES
-from articles.placing import place_waiting
+from articles.placing.place import place_waiting
 from articles.tagging import TAGGER_VERSION, tag_article, tagger_stamp
 from articles.text.values import (
     Claim as Found,

@@ -16,7 +16,7 @@ from articles import models
 from articles.admin.desk import HTTPS_UNLESS_TOLD
 from articles.ingest.store import store_text
 from articles.models.leases import MOST_TRIES
-from articles.placing import refresh_stale
+from articles.placing.refresh import refresh_stale
 from articles.text.fingerprint import content_hash, entry_key
 
 EDITED = {"title", "text", "published_at", "published_precision"}

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
-from articles.placing import refresh_stale
+from articles.placing.refresh import refresh_stale
 from articles.titles import title_of
 
 admin.site.site_header = "Jalon"

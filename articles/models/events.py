@@ -19,7 +19,8 @@ from articles.models.articles import Article
 from articles.models.entities import Entity
 from articles.models.labels import EVENT_KINDS, PRECISIONS, ROLES, STATUSES, choices
 from articles.text.folding import fold
-from articles.text.grouping import State, Telling
+from articles.text.grouping import Telling
+from articles.text.standing import State
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
 
 
@@ -235,7 +236,7 @@ class EventParticipant(Participation):
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def unplaced(self) -> Self:
-        return self.filter(event=None).order_by("told_at", "pk")
+        return self.filter(placed=None).order_by("told_at", "pk")
 
     def undecided(self) -> Self:
         """Those that no editor has decided: the tagger may replace them."""
@@ -280,12 +281,16 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(Told):
     """What one article says happened, with the sentence that says so, letter for letter.
 
+    `placed` is the event that placing found; `event`, under which it is shown, is another where an editor said so.
     `quote` stands at `start`–`end` in the article's `whole` as of `version`. `told_at` is the article's
     publication (or storing), by which the status history is ordered."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="claims")
     version = models.PositiveIntegerField()
     event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="claims")
+    placed = models.ForeignKey(
+        Event, models.SET_NULL, null=True, blank=True, editable=False, related_name="placed_claims"
+    )
     quote = models.TextField(_("quote"))
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
@@ -309,7 +314,7 @@ class Claim(Told):
         ]
         indexes = [
             models.Index(fields=["event", "told_at"], name="claim_history"),
-            models.Index(fields=["told_at", "id"], condition=Q(event=None), name="claim_unplaced"),
+            models.Index(fields=["told_at", "id"], condition=Q(placed=None), name="claim_not_placed"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Claims → events: which claims tell the same thing, and what they say of it together.
+"""Claims → events: which claims tell the same thing.
 
 What makes two claims one event is what they say, not their words: the kind, those it is about, when, and how much.
 Statuses may differ (rumour, talks, signature and denial of one thing are one event), and so may languages.
@@ -6,12 +6,11 @@ Statuses may differ (rumour, talks, signature and denial of one thing are one ev
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
+from articles.text.values import EventKind, Money, Role, Status, VagueDate
 
 # The roles that say what an event is about: two claims with different holders of one of them are two events.
 SUBJECTS: Mapping[EventKind, tuple[Role, ...]] = {
@@ -47,8 +46,6 @@ LONGEST_WINDOW = max(WINDOWS.values())
 WINDOW_WITHOUT_SUBJECT = timedelta(days=10)
 DATES_APART = timedelta(days=45)
 SUMS_APART = 2.5
-FIRMNESS: Mapping[Status, int] = {Status.RUMOURED: 0, Status.TALKS: 1}
-FIRM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +67,6 @@ class Telling:
     @property
     def names(self) -> frozenset[str]:
         return frozenset(name for name, _ in self.who)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What an event's tellings say of it together."""
-
-    status: Status
-    amount: Money | None
-    when: VagueDate | None
-    sort_day: date
-    first_told_at: datetime
-    last_told_at: datetime
 
 
 def best_match(telling: Telling, known: Sequence[tuple[int, Sequence[Telling]]]) -> int | None:
@@ -145,16 +130,7 @@ def _window(one: Telling, other: Telling) -> timedelta:
 
 def _gap(one: VagueDate, other: VagueDate) -> timedelta:
     first, second = sorted((one, other), key=lambda when: when.day)
-    return max(second.day - end_of(first), timedelta(0))
-
-
-def end_of(when: VagueDate) -> date:
-    """The last day that the vague date may mean."""
-    if when.precision == Precision.DAY:
-        return when.day
-    months = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1}[when.precision]
-    last = when.day.month + -when.day.month % months
-    return date(when.day.year, last, monthrange(when.day.year, last)[1])
+    return max(second.day - first.last_day, timedelta(0))
 
 
 def _sums_agree(one: Telling, other: Telling) -> bool:
@@ -163,52 +139,3 @@ def _sums_agree(one: Telling, other: Telling) -> bool:
         return True
     less, more = sorted((float(one.amount.value), float(other.amount.value)))
     return more <= less * SUMS_APART
-
-
-def state_of(tellings: Sequence[Telling]) -> State:
-    """Later over earlier, except that a mere rumour or talk does not undo what was told as firm. Of those that tell
-    the present status: the sum of the latest, the date of the most precise; main reports before passing mentions."""
-    in_time = sorted(tellings, key=_order)
-    status = _status_after(in_time)
-    ranked = sorted(
-        in_time, key=lambda telling: (telling.status == status, telling.main, _order(telling)), reverse=True
-    )
-    dated = [telling.when for telling in ranked if telling.when is not None]
-    when = max(dated, key=lambda when: list(Precision).index(when.precision), default=None)
-    first, last = in_time[0].told_at, in_time[-1].told_at
-    return State(
-        status=status,
-        amount=next((telling.amount for telling in ranked if telling.amount is not None), None),
-        when=when,
-        sort_day=_sort_day(when, first),
-        first_told_at=first,
-        last_told_at=last,
-    )
-
-
-def _order(telling: Telling) -> tuple[object, ...]:
-    """By time; those told at one time by what they say, so that it never matters which of them came in first."""
-    amount, when = telling.amount, telling.when
-    return (
-        telling.told_at,
-        telling.main,
-        list(Status).index(telling.status),
-        (amount.currency, amount.value) if amount else (),
-        (when.day, when.precision) if when else (),
-    )
-
-
-def _status_after(in_time: Sequence[Telling]) -> Status:
-    current = in_time[0]
-    for telling in in_time[1:]:
-        if FIRMNESS.get(telling.status, FIRM) >= FIRMNESS.get(current.status, FIRM):
-            current = telling
-    return current.status
-
-
-def _sort_day(when: VagueDate | None, first_told_at: datetime) -> date:
-    """The day itself; of a vague date the day it was first told if that lies within, else its first day."""
-    told = first_told_at.date()
-    if when is None:
-        return told
-    return told if when.day <= told <= end_of(when) else when.day

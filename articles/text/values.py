@@ -5,6 +5,7 @@ Offsets are in code points and count into `Document.whole`, so that `whole[start
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -101,6 +102,15 @@ class VagueDate:
 
     day: date
     precision: Precision
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it may mean."""
+        if self.precision == Precision.DAY:
+            return self.day
+        months = {Precision.YEAR: 12, Precision.QUARTER: 3, Precision.MONTH: 1}[self.precision]
+        last = self.day.month + -self.day.month % months
+        return date(self.day.year, last, monthrange(self.day.year, last)[1])
 
     def __str__(self) -> str:
         """ISO 8601, cut at the precision (a quarter is told as its first month)."""

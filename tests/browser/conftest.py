@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 
 from articles import starter
 from articles.models import Article
-from articles.placing import place_waiting
+from articles.placing.place import place_waiting
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
 
 # Playwright's own event loop runs in this thread, which Django would take for an asynchronous caller.

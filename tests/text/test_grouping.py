@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.grouping import FIRMNESS, SUBJECTS, WINDOWS, State, Telling, best_match, end_of, state_of
+from articles.text.grouping import SUBJECTS, WINDOWS, Telling, best_match
+from articles.text.standing import FIRMNESS, State, state_of
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
 
 START = datetime(2025, 6, 2, 9, tzinfo=UTC)
@@ -265,7 +266,7 @@ def test_it_is_sorted_under(when: VagueDate | None, day: date) -> None:
     ids=str,
 )
 def test_the_end_of_a_vague_date_is_its_last_day(when: VagueDate, end: date) -> None:
-    assert end_of(when) == end
+    assert when.last_day == end
 
 
 tellings = st.builds(

@@ -12,7 +12,7 @@ from django.test import Client
 from articles import models
 from articles.ingest.store import store_text
 from articles.models import Article, ArticleVersion, Claim, Entity, Event, Feed, Tombstone
-from articles.placing import place_waiting
+from articles.placing.place import place_waiting
 from articles.tagging import TAGGER_VERSION
 from articles.text.values import EntityKind, Role
 from tests.factories import NOW, make_article, make_claim, make_entity, make_event, make_feed, make_source

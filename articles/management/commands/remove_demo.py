@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from articles import starter
-from articles.placing import refresh_stale
+from articles.placing.refresh import refresh_stale
 
 
 class Command(BaseCommand):

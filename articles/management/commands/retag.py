@@ -21,7 +21,7 @@ from articles.models import Article, Claim, Retagging
 from articles.models.articles import ArticleQuerySet
 from articles.models.labels import LANGUAGES
 from articles.models.leases import FAULTS
-from articles.placing import place_waiting
+from articles.placing.place import place_waiting
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article, tagger_stamp
 
 AT_ONCE = 50

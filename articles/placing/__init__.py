@@ -1,0 +1,1 @@
+"""Claims → events: which event each claim tells of, and what an event's claims make of it."""
