@@ -2,9 +2,8 @@
 
 python bench/ingest.py [FEEDS] [PROCESSES]
 
-Each process polls one feed at a time, as a Celery worker of `make run` does (which has two): take the row, fetch, store.
-The database is made for the run under JALON_VAR and removed with it. Nothing is cached between the polls but by what
-the product itself keeps.
+Each process polls one feed at a time, as the two Celery workers of `make run` do: take the row, fetch, store.
+The database is made for the run under JALON_VAR and removed with it.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tracker import embedded
 
+SERVER = Path(__file__).with_name("feeds.py")
 ENTRIES = 50
 FOLDER = embedded.VAR / "bench"
 OTHERS = """
@@ -132,7 +131,7 @@ def database() -> Iterator[None]:
 
 @contextmanager
 def served(feeds: int) -> Iterator[int]:
-    command = [sys.executable, str(ROOT / "bench" / "feeds.py"), str(feeds), str(ENTRIES)]
+    command = [sys.executable, str(SERVER), str(feeds), str(ENTRIES)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout
@@ -175,9 +174,10 @@ def phase(share: Callable[[int, int], Counter[str]], processes: int) -> Counter[
 def _work(share: Callable[..., Counter[str]], at: int, processes: int, results: Any) -> None:
     watch = Stopwatch()
     watch.watch()
+    started = time.process_time()
     done = watch.timed("rest", share)(at, processes)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    results.put(done + watch.seconds + Counter(peak=peak))
+    results.put(done + watch.seconds + Counter(peak=peak, cpu=time.process_time() - started))
 
 
 def poll_share(at: int, processes: int) -> Counter[str]:
@@ -206,10 +206,11 @@ def index_share(at: int, processes: int) -> Counter[str]:
 
 
 def split(told: Counter[str]) -> str:
-    """Where the processes' time went."""
+    """Where the processes' time went, and how much of it they worked themselves: a busy machine has them wait more."""
     parts = ("waiting", "parsing", "hashing", "writing", "rest")
     whole = sum(told[part] for part in parts)
-    return "   " + ", ".join(f"{part} {told[part] / whole:.0%}" for part in parts)
+    shares = ", ".join(f"{part} {told[part] / whole:.0%}" for part in parts)
+    return f"   {shares}; {told['cpu']:.1f} s of CPU"
 
 
 def count(where: str) -> int:
