@@ -3,13 +3,38 @@
 Each entry expires before the next one fires, so that a worker that was away is not met by a crowd of bells.
 """
 
+import logging
 import os
 
-from celery import Celery
+from celery import Celery, Task
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
-app = Celery("jalon")
+logger = logging.getLogger(__name__)
+
+
+class Bell(Task):  # type: ignore[type-arg]
+    """A task that says in one line what stopped it where PostgreSQL or Redis fails: nothing is lost by that, for the
+    tables are the queue, and a later sweep goes on."""
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        try:
+            return self.run(*args, **kwargs)
+        except (OperationalError, InterfaceError) as gone:
+            self._say_that_it_stopped("PostgreSQL", gone)
+        except (RedisError, BrokerError) as gone:
+            self._say_that_it_stopped("Redis", gone)
+        return None
+
+    def _say_that_it_stopped(self, part: str, gone: Exception) -> None:
+        told = " ".join(str(gone).split())[:300]
+        logger.error("%s stopped, and goes on at a later sweep; %s says: %s", self.name, part, told)
+
+
+app = Celery("jalon", task_cls=Bell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
