@@ -30,7 +30,7 @@ class Bell(Task):  # type: ignore[type-arg]
         return None
 
     def _say_that_it_stopped(self, part: str, gone: Exception) -> None:
-        told = " ".join(str(gone).split())[:300]
+        told = str(gone).strip().partition("\n")[0]
         logger.error("%s stopped, and goes on at a later sweep; %s says: %s", self.name, part, told)
 
 

@@ -88,7 +88,8 @@ def failed(feed: Feed, now: datetime, problem: FetchError | FeedError) -> None:
 def not_stored(feed: Feed, problem: OperationalError) -> None:
     """The database failed under what the feed brought. It is due still, and is polled again when its lease runs out;
     where the database cannot even note why, only the log tells."""
-    feed.error = f"the database could not store it: {' '.join(str(problem).split())}"[:300]
+    why = str(problem).partition("\n")[0]
+    feed.error = f"the database could not store it: {why}"
     logger.error("polling %s: %s", feed.url, feed.error)
     connection.close_if_unusable_or_obsolete()
     with suppress(Error):
