@@ -5,6 +5,7 @@ Each entry expires before the next one fires, so that a worker that was away is 
 
 import logging
 import os
+from time import monotonic
 
 from celery import Celery, Task
 from django.db import InterfaceError, OperationalError
@@ -13,12 +14,15 @@ from redis.exceptions import RedisError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
+SECONDS_BETWEEN_LINES = 60
+
 logger = logging.getLogger(__name__)
+_quiet_until: dict[str, float] = {}
 
 
 class Bell(Task):  # type: ignore[type-arg]
-    """A task that says in one line what stopped it where PostgreSQL or Redis fails: nothing is lost by that, for the
-    tables are the queue, and a later sweep goes on."""
+    """A task that says in one line what stopped it where PostgreSQL or Redis fails, once a minute and process: nothing
+    is lost by that, for the tables are the queue, and a later sweep goes on."""
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         try:
@@ -30,8 +34,11 @@ class Bell(Task):  # type: ignore[type-arg]
         return None
 
     def _say_that_it_stopped(self, part: str, gone: Exception) -> None:
+        if monotonic() < _quiet_until.get(part, 0):
+            return
+        _quiet_until[part] = monotonic() + SECONDS_BETWEEN_LINES
         told = str(gone).strip().partition("\n")[0]
-        logger.error("%s stopped, and goes on at a later sweep; %s says: %s", self.name, part, told)
+        logger.error("%s stopped %s, which goes on at a later sweep: %s", part, self.name, told)
 
 
 app = Celery("jalon", task_cls=Bell)

@@ -38,8 +38,10 @@ def small_disk() -> Iterator[Path]:
     """A disk of a few megabytes with the table of articles on it."""
     data = Path(run("SHOW data_directory"))
     at = data.parent / "small-disk"
+    if not data.exists():
+        pytest.skip("PostgreSQL runs elsewhere")
     at.mkdir(exist_ok=True)
-    if not data.exists() or _mount(at, "size=" + f"{MEGABYTES}m"):
+    if _mount(at, "size=" + f"{MEGABYTES}m"):
         pytest.skip("no right to mount a disk here")
     owner = data.stat()
     os.chown(at, owner.st_uid, owner.st_gid)
