@@ -1,7 +1,6 @@
 """How long a new item takes, in sweeps and bells: what is listed when a feed is polled needs no second sweep."""
 
 from collections import Counter, deque
-from collections.abc import Iterator
 
 import pytest
 from celery import Task
@@ -41,11 +40,11 @@ class Bells:
 
 
 @pytest.fixture
-def bells(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bells]:
+def bells(monkeypatch: pytest.MonkeyPatch) -> Bells:
     heard = Bells()
     monkeypatch.setattr(Task, "apply_async", lambda task, *args, **options: heard.ring(task, *args))
     starter.load_gazetteer()
-    yield heard
+    return heard
 
 
 def are_all_on_timelines(count: int) -> bool:
