@@ -2,7 +2,8 @@
 
 1. `watch` opens a `FeedGap` for each feed that fails or is silent beyond what its own past explains, and closes those
 that are over. 2. `mail_editors` tells of the gaps not told yet, at most once a day; it marks them first, so that two
-workers never send the same mail, and takes the mark back where the mail could not be sent.
+workers never send the same mail, and takes the mark back where the mail could not be sent. Of a worker that dies in
+between, `unsure_mail` tells: nobody knows whether its mail went out, and it is not sent a second time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db.models import F, Q
 from django.template.loader import render_to_string
@@ -24,6 +26,8 @@ from articles.text.rhythm import is_oddly_silent
 FAILING_FOR = timedelta(hours=6)
 BETWEEN_MAILS = timedelta(hours=23)
 LISTED_AT_MOST = 100
+UNSURE_FOR = timedelta(days=7)
+_BEGUN = "mail:begun"
 
 
 def watch(now: datetime) -> int:
@@ -36,6 +40,7 @@ def mail_editors(now: datetime) -> int:
     """Mail the gaps not told yet to all editors with an address; returns how many gaps were told."""
     if FeedGap.objects.filter(told_at__gt=now - BETWEEN_MAILS).exists() or not _editors():
         return 0
+    cache.add(_BEGUN, now, timeout=UNSURE_FOR.total_seconds())
     told = FeedGap.objects.untold().update(told_at=now)
     if told:
         ours = FeedGap.objects.filter(told_at=now)
@@ -43,8 +48,23 @@ def mail_editors(now: datetime) -> int:
             _mail(ours.select_related("feed__source"), now).send()
         except (SMTPException, OSError):
             ours.update(told_at=None)
+            _ended(now)
             raise
+    _ended(now)
     return told
+
+
+def unsure_mail(now: datetime) -> datetime | None:
+    """When a mail was begun of which nobody knows whether it was sent, or None; one may be on its way just now."""
+    begun: datetime | None = cache.get(_BEGUN)
+    is_over = begun is not None and now - begun > timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+    return begun if is_over else None
+
+
+def _ended(begun: datetime) -> None:
+    """One that nobody knows of stays noted until an editor may have seen it."""
+    if cache.get(_BEGUN) == begun:
+        cache.delete(_BEGUN)
 
 
 def _failing(now: datetime) -> Iterable[FeedGap]:

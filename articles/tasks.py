@@ -15,6 +15,7 @@ from articles.ingest.poll import poll_feed
 from articles.ingest.push import ask
 from articles.ingest.read import go_on_with_summaries, read_some
 from articles.models import Article, Feed, Push
+from articles.models.leases import without_blame
 from articles.models.search import index_waiting as index_some
 from articles.placing.place import place_waiting as place_some
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
@@ -75,7 +76,8 @@ def index_waiting() -> None:
 def tag_waiting() -> None:
     tagged, tagger = 0, current_tagger()
     for article in Article.objects.waiting_for_tags(TAGGER_VERSION).take_each(timezone.now(), most=ARTICLES_AT_ONCE):
-        tag_article(article, timezone.now(), tagger)
+        with without_blame(article):
+            tag_article(article, timezone.now(), tagger)
         tagged += 1
     if tagged:
         place_waiting.delay()

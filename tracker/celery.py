@@ -3,13 +3,45 @@
 Each entry expires before the next one fires, so that a worker that was away is not met by a crowd of bells.
 """
 
+import logging
 import os
+from time import monotonic
 
-from celery import Celery
+from celery import Celery, Task
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
-app = Celery("jalon")
+SECONDS_BETWEEN_LINES = 60
+
+logger = logging.getLogger(__name__)
+_quiet_until: dict[str, float] = {}
+
+
+class Bell(Task):  # type: ignore[type-arg]
+    """A task that says in one line what stopped it where PostgreSQL or Redis fails, once a minute and process: nothing
+    is lost by that, for the tables are the queue, and a later sweep goes on."""
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        try:
+            return self.run(*args, **kwargs)
+        except (OperationalError, InterfaceError) as gone:
+            self._say_that_it_stopped("PostgreSQL", gone)
+        except (RedisError, BrokerError) as gone:
+            self._say_that_it_stopped("Redis", gone)
+        return None
+
+    def _say_that_it_stopped(self, part: str, gone: Exception) -> None:
+        if monotonic() < _quiet_until.get(part, 0):
+            return
+        _quiet_until[part] = monotonic() + SECONDS_BETWEEN_LINES
+        told = str(gone).strip().partition("\n")[0]
+        logger.error("%s stopped %s, which goes on at a later sweep: %s", part, self.name, told)
+
+
+app = Celery("jalon", task_cls=Bell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -22,7 +22,7 @@ from articles.ingest.doubt import believable, language_of
 from articles.ingest.politeness import NotYetError, fetch_politely
 from articles.ingest.store import store_text
 from articles.models import Article
-from articles.models.leases import FAULTS
+from articles.models.leases import FAULTS, without_blame
 from articles.text.page import PageError, read_page
 from articles.text.values import Page
 from articles.text.walls import less_than_told
@@ -68,7 +68,8 @@ def go_on_with_summaries(now: datetime) -> int:
 def read_article(article: Article, now: datetime) -> Reading:
     """Read the page of an article whose row the caller took. What pages and servers do wrong ends in its `error`."""
     try:
-        return _fetched_and_read(article, now)
+        with without_blame(article):
+            return _fetched_and_read(article, now)
     except NotYetError as wait:
         return _put_off(article, wait)
     except (FetchError, PageError) as problem:

@@ -7,12 +7,13 @@
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import DataError, IntegrityError, connection, models
+from django.db import DatabaseError, DataError, Error, IntegrityError, OperationalError, connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,9 @@ FAULTS = (
     DataError,
     IntegrityError,
 )
+# The beginnings of SQLSTATEs that are the server's state and not of the row's making: no connection, no room, going
+# down, no disk. Others among the "operational" ones, such as a row too long for its index, are the row's own.
+_OUTAGES = ("08", "53", "57P", "58")
 
 _TAKE = """
 UPDATE {table} SET claimed_until = %s, tries = tries + 1
@@ -47,6 +51,26 @@ class Leased(models.Model):
 
 
 Row = TypeVar("Row", bound=Leased)
+
+
+def is_outage(problem: DatabaseError) -> bool:
+    """Whether the database failed for all rows, and not for what this one is."""
+    sqlstate = getattr(problem.__cause__, "sqlstate", None)
+    return isinstance(problem, OperationalError) and (sqlstate is None or sqlstate.startswith(_OUTAGES))
+
+
+@contextmanager
+def without_blame(row: Leased) -> Iterator[None]:
+    """Work at a row that was taken. Where the database fails under it, that try does not count: a disk that is full for
+    an hour sets nothing aside. The lease stays, so that the row rests for a while."""
+    try:
+        yield
+    except DatabaseError as problem:
+        if is_outage(problem):
+            connection.close_if_unusable_or_obsolete()
+            with suppress(Error):
+                type(row)._default_manager.filter(pk=row.pk).update(tries=Greatest(F("tries") - 1, 0))
+        raise
 
 
 class LeasedQuerySet(models.QuerySet[Row]):
