@@ -1,13 +1,27 @@
 """How names and words are compared: without case, accents, typographic apostrophes and doubled spaces."""
 
+import re
 import unicodedata
 
 _LETTERS = str.maketrans(
     {"’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
 )
 
+_WORD = re.compile(r"\w+")
+_FUNCTION_WORDS = frozenset("the a an of in for and d l le la les un une des du de en au aux et".split())
+_STEM = 6  # letters: what French and English forms of a word mostly share
+
 
 def fold(text: str) -> str:
     """ "Société  Générale" → "societe generale", "L’Oréal" → "l'oreal". Lengths may change: not for offsets."""
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+def gist(label: str) -> str:
+    """By what the unnamed meet: "Hollywood studios" and "studios hollywoodiens" → "hollyw studio". A name, all of
+    whose words are capitalised, is folded as it stands."""
+    words = [word for word in _WORD.findall(label) if fold(word) not in _FUNCTION_WORDS]
+    if not any(word[0].islower() for word in words):
+        return fold(label)
+    return " ".join(sorted({fold(word)[:_STEM] for word in words}))
