@@ -8,8 +8,9 @@ _LETTERS = str.maketrans(
 )
 
 _WORD = re.compile(r"\w+")
-_FUNCTION_WORDS = frozenset("the a an of in for and d l le la les un une des du de en au aux et".split())
+_FUNCTION_WORD = re.compile(r"the|an?|of|in|for|and|d|l|les?|la|une?|des?|du|en|aux?|et")
 _STEM = 6  # letters: what French and English forms of a word mostly share
+_LONGEST = 200
 
 
 def fold(text: str) -> str:
@@ -21,7 +22,7 @@ def fold(text: str) -> str:
 def gist(label: str) -> str:
     """By what the unnamed meet: "Hollywood studios" and "studios hollywoodiens" → "hollyw studio". A name, all of
     whose words are capitalised, is folded as it stands."""
-    words = [word for word in _WORD.findall(label) if fold(word) not in _FUNCTION_WORDS]
+    words = [word for word in _WORD.findall(label) if not _FUNCTION_WORD.fullmatch(fold(word))]
     if not any(word[0].islower() for word in words):
-        return fold(label)
-    return " ".join(sorted({fold(word)[:_STEM] for word in words}))
+        return fold(label)[:_LONGEST]
+    return " ".join(sorted({fold(word)[:_STEM] for word in words}))[:_LONGEST]

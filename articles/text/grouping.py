@@ -42,7 +42,8 @@ WINDOWS: Mapping[EventKind, timedelta] = {
     EventKind.FINANCIALS: timedelta(days=90),
     EventKind.INCIDENT: timedelta(days=30),
 }
-LONGEST_WINDOW = max(WINDOWS.values())
+# What happens once between the same parties: however far dates and sums are apart, it is the same.
+ONCE = frozenset({EventKind.ACQUISITION, EventKind.LAUNCH})
 WINDOW_WITHOUT_SUBJECT = timedelta(days=10)
 DATES_APART = timedelta(days=45)
 SUMS_APART = 2.5
@@ -69,7 +70,7 @@ class Telling:
         """In which claims are placed: by time, then by what they say and where, never by when they came in."""
         amount = (self.amount.currency, self.amount.value) if self.amount else ("",)
         when = (self.when.day, self.when.precision) if self.when else (date.min,)
-        return (self.told_at, self.place, self.kind, self.status, sorted(self.who), amount, when, self.main)
+        return (self.told_at, self.place, self.kind, self.status, tuple(sorted(self.who)), amount, when, self.main)
 
     def holders(self, *roles: Role) -> frozenset[str]:
         return frozenset(name for name, role in self.who if role in roles)
@@ -93,15 +94,19 @@ def could_meet(one: Telling, other: Telling) -> bool:
 
 
 def _likest(telling: Telling, event: Sequence[Telling]) -> tuple[float, tuple[object, ...]]:
-    return min(((_likeness(telling, other), other.order) for other in event), key=lambda one: (-one[0], one[1]), default=(0.0, ()))
+    return min(
+        ((_likeness(telling, other), other.order) for other in event),
+        key=lambda one: (-one[0], one[1]),
+        default=(0.0, ()),
+    )
 
 
 def _is_barred(telling: Telling, event: Sequence[Telling]) -> bool:
     """Whether the event has another subject altogether: a telling that leaves the subject out may not draw two events
     together."""
     for role in SUBJECTS[telling.kind]:
-        theirs = frozenset[str]().union(*(other.holders(role) for other in event))
-        if theirs and telling.holders(role) and not theirs & telling.holders(role):
+        ours, theirs = telling.holders(role), frozenset[str]().union(*(other.holders(role) for other in event))
+        if ours and theirs and not ours & theirs:
             return True
     return False
 
@@ -134,14 +139,15 @@ def _same_parties(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _holders_agree(one: Telling, other: Telling, role: Role) -> bool:
+    """One in common; or one whom the other names in another role, for articles waver on who does what to whom."""
     ours, theirs = one.holders(role), other.holders(role)
-    return not ours or not theirs or bool(ours & theirs)
+    return not ours or not theirs or bool(ours & other.names or theirs & one.names)
 
 
 def _times_agree(one: Telling, other: Telling) -> bool:
     if one.is_dated and other.is_dated and abs(one.told_at - other.told_at) > _window(one, other):
         return False
-    if one.when is None or other.when is None or one.status != other.status:
+    if one.kind in ONCE or one.when is None or other.when is None or one.status != other.status:
         return True
     return _gap(one.when, other.when) <= DATES_APART
 
@@ -160,7 +166,7 @@ def _gap(one: VagueDate, other: VagueDate) -> timedelta:
 
 def _sums_agree(one: Telling, other: Telling) -> bool:
     """Sources often differ on a sum; one more than twice another's is told of another event. Rumours may be far off."""
-    if one.amount is None or other.amount is None or one.amount.currency != other.amount.currency:
+    if one.kind in ONCE or one.amount is None or other.amount is None or one.amount.currency != other.amount.currency:
         return True
     less, more = sorted((float(one.amount.value), float(other.amount.value)))
     return more <= less * SUMS_APART

@@ -29,6 +29,9 @@ class Shelf(Protocol):
     def near(self, kind: EventKind, names: Iterable[str], since: datetime, until: datetime) -> Iterable[int]:
         """The claims of the kind that name one of these and were told in that time, both ends included."""
 
+    def fixed(self, claim: int) -> int | None:
+        """The group that the claim must be in, where somebody said so."""
+
     def put(self, claim: int, group: int | None) -> None:
         """Move the claim into the group; into a new one where that is None."""
 
@@ -38,54 +41,63 @@ def regroup(shelf: Shelf, changed: Iterable[int]) -> set[int]:
 
     Each is decided when all before it are, so none is decided twice."""
     decided = set(changed)
-    queue = [(shelf.telling(claim).order, claim) for claim in decided]
+    queue = [_rank(shelf, claim) for claim in decided]
     heapify(queue)
     while queue:
         _, claim = heappop(queue)
         for later in set(_decide(shelf, claim)) - decided:
             decided.add(later)
-            heappush(queue, (shelf.telling(later).order, later))
+            heappush(queue, _rank(shelf, later))
     return decided
+
+
+def _rank(shelf: Shelf, claim: int) -> tuple[tuple[object, ...], int]:
+    """Its place in the order; of two that say the very same, it does not matter which is the first."""
+    return shelf.telling(claim).order, claim
 
 
 def _decide(shelf: Shelf, claim: int) -> Iterable[int]:
     """Put the claim where it belongs; returns the later ones that may see a difference."""
-    left, before = shelf.group_of(claim), _groups_before(shelf, claim)
-    match = best_match(shelf.telling(claim), before)
-    stays = left is not None and (match == left or (match is None and not _told_before(shelf, claim, left)))
-    if stays:
+    left, match = shelf.group_of(claim), shelf.fixed(claim)
+    if match is None:
+        match = best_match(shelf.telling(claim), _groups_before(shelf, claim))
+    if left is not None and (match == left or (match is None and not _told_before(shelf, claim, left))):
         return ()
-    losers = _who_may_see(shelf, claim, left)
+    missing = _later_than(claim, shelf, left)
     shelf.put(claim, match)
-    return chain(losers, _who_may_see(shelf, claim, shelf.group_of(claim)))
+    return chain(missing, _later_than(claim, shelf, shelf.group_of(claim)))
 
 
 def _groups_before(shelf: Shelf, claim: int) -> list[tuple[int, Sequence[Telling]]]:
     """The groups that the claim might join, each with what was told before it."""
     one = shelf.telling(claim)
     around = shelf.near(one.kind, one.names, *_span([one], before=WINDOWS[one.kind]))
-    groups = {shelf.group_of(other) for other in around if shelf.telling(other).order < one.order}
+    groups = {shelf.group_of(other) for other in around if _rank(shelf, other) < _rank(shelf, claim)}
     return [(group, _told_before(shelf, claim, group)) for group in groups if group is not None]
 
 
 def _told_before(shelf: Shelf, claim: int, group: int) -> list[Telling]:
-    order = shelf.telling(claim).order
-    return [told for told in map(shelf.telling, shelf.members(group)) if told.order < order]
+    rank = _rank(shelf, claim)
+    return [shelf.telling(one) for one in shelf.members(group) if _rank(shelf, one) < rank]
 
 
-def _who_may_see(shelf: Shelf, claim: int, group: int | None) -> list[int]:
-    """The later claims whose decision may depend on whether this one is in the group: they could meet one of it."""
-    if group is None:
+def _later_than(claim: int, shelf: Shelf, group: int | None) -> list[int]:
+    """The later claims whose decision may depend on whether this one is in the group."""
+    one = shelf.telling(claim)
+    found = who_may_see(shelf, group, one.told_at if one.is_dated else None)
+    return [other for other in found if _rank(shelf, other) > _rank(shelf, claim)]
+
+
+def who_may_see(shelf: Shelf, group: int | None, since: datetime | None = None) -> list[int]:
+    """The claims, told at that time or later, that could meet one of the group: all others stay where they are,
+    whatever becomes of it."""
+    told = [shelf.telling(member) for member in shelf.members(group)] if group is not None else []
+    if not told:
         return []
-    one, told = shelf.telling(claim), [shelf.telling(member) for member in shelf.members(group)]
-    names = frozenset[str]().union(*(other.names for other in told))
-    _, until = _span(told, after=WINDOWS[one.kind])
-    later = shelf.near(one.kind, names, one.told_at, until)
-    return [
-        other
-        for other in later
-        if shelf.telling(other).order > one.order and any(could_meet(shelf.telling(other), known) for known in told)
-    ]
+    window, names = WINDOWS[told[0].kind], frozenset[str]().union(*(other.names for other in told))
+    start, end = _span(told, before=window, after=window)
+    around = shelf.near(told[0].kind, names, max(start, since or start), end)
+    return [other for other in around if any(could_meet(shelf.telling(other), known) for known in told)]
 
 
 def _span(
@@ -115,6 +127,11 @@ class MemoryShelf:
             self._naming.setdefault((telling.kind, name), set()).add(key)
         return key
 
+    def remove(self, claim: int) -> None:
+        for name in self.tellings[claim].names:
+            self._naming[self.tellings[claim].kind, name].discard(claim)
+        self._members[self._groups.pop(claim)].discard(claim)
+
     def telling(self, claim: int) -> Telling:
         return self.tellings[claim]
 
@@ -131,6 +148,9 @@ class MemoryShelf:
     def _is_within(self, claim: int, since: datetime, until: datetime) -> bool:
         one = self.tellings[claim]
         return not one.is_dated or since <= one.told_at <= until
+
+    def fixed(self, claim: int) -> int | None:
+        return None
 
     def put(self, claim: int, group: int | None) -> None:
         left = self._groups.get(claim)

@@ -3,9 +3,7 @@ one story meet in one event. The stories are a JSON object: the items' ids, by t
 
 import json
 from argparse import ArgumentParser
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,8 +13,6 @@ from articles.management.item_tagger import ItemTagger, while_somebody_reads
 from articles.text.agreement import Agreement, b_cubed, pairs, pairwise
 from articles.text.items import Item
 from articles.text.placed_items import main_events
-
-Story = str | int
 
 
 class Command(BaseCommand):
@@ -41,21 +37,21 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
 
-def _stories(path: Path, items: Sequence[Item]) -> dict[Story, Story]:
+def _stories(path: Path, items: Sequence[Item]) -> dict[str, str]:
     """Each item's story; raises CommandError for a file that cannot be read and for an item that is not there."""
     try:
         clusters = json.loads(path.read_bytes())
-        stories: dict[Story, Story] = {item: name for name, members in clusters.items() for item in members}
+        stories: dict[str, str] = {str(item): name for name, members in clusters.items() for item in members}
     except OSError as problem:
         raise CommandError(f"{path}: {problem.strerror}") from problem
     except (ValueError, AttributeError, TypeError) as problem:
         raise CommandError(f"{path}: no JSON object of lists of ids") from problem
-    if missing := sorted(map(str, stories.keys() - {item.id for item in items})):
+    if missing := sorted(stories.keys() - {str(item.id) for item in items}):
         raise CommandError(f"{path}: there is no item {', '.join(missing)}")
     return stories
 
 
-def report(stories: Mapping[Story, Story], events: Mapping[Story, Story]) -> Iterator[str]:
+def report(stories: Mapping[str, str], events: Mapping[str, str]) -> Iterator[str]:
     """The figures of the items that have a story, and of all where the others are each a story of its own."""
     everybody = {item: stories.get(item, f"alone: {item}") for item in events}
     yield f"Items: {len(stories)} of {len(set(stories.values()))} stories, {len(everybody) - len(stories)} others"
@@ -70,11 +66,11 @@ def _row(name: str, figures: Agreement) -> str:
     return f"{name:<34}{figures.precision:>10.3f}{figures.recall:>10.3f}{figures.f1:>10.3f}"
 
 
-def faults(stories: Mapping[Story, Story], events: Mapping[Story, Story], items: Sequence[Item]) -> Iterator[str]:
+def faults(stories: Mapping[str, str], events: Mapping[str, str], items: Sequence[Item]) -> Iterator[str]:
     """The pairs that are together and should not be, and those that should be and are not."""
-    titles = {item.id: item.document.title for item in items}
+    titles = {str(item.id): item.document.title for item in items}
     everybody = {item: stories.get(item, f"alone: {item}") for item in events}
     wanted, found = set(pairs(everybody)), set(pairs(events))
     for sort, wrong in (("wrongly together", found - wanted), ("wrongly apart", wanted - found)):
-        for one, other in sorted(wrong, key=str):
+        for one, other in sorted(wrong):
             yield f"{sort}: {one} “{titles[one]}” – {other} “{titles[other]}”"
