@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from articles.models import Claim, Event
 
@@ -10,8 +10,10 @@ from articles.models import Claim, Event
 def show(claims: Iterable[int]) -> None:
     """Show the claims under their event; those that gain or lose one are to be made anew."""
     keys = list(claims)
-    Event.objects.filter(Q(claims__in=keys) | Q(placed_claims__in=keys)).update(is_stale=True)
-    Claim.objects.filter(pk__in=keys).update(event=F("placed"))
+    told = Claim.objects.filter(pk__in=keys)
+    events = {event for pair in told.values_list("event", "placed") for event in pair if event is not None}
+    told.update(event=F("placed"))
+    Event.objects.filter(pk__in=events).update(is_stale=True)
 
 
 def pinned(claims: Iterable[int]) -> dict[int, int]:
