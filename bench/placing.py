@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - Django is set up before what needs it is imported
 """How long it takes to place one claim while ever more events are known: median and worst, in milliseconds.
 
 python bench/placing.py [EVENTS …]
@@ -45,13 +46,13 @@ ROLE = "(ARRAY['recipient','maker','defendant','party'])[n %% 4 + 1]"
 TOLD_AT = "timestamptz '2016-01-01 09:00+00' + (n::bigint * 7919 %% 3650) * interval '1 day'"
 # A template row of each table is copied, with the columns given here told by the row's number n.
 COLUMNS = {
-    "event": {"id": "n", "kind": KIND, "sort_day": f"({TOLD_AT})::date", "first_told_at": TOLD_AT, "last_told_at": TOLD_AT},
-    "eventparticipant": {"id": "n", "event_id": "n", "entity_id": COMPANY, "label": "'Company ' || n / 40", "role": ROLE},
-    "claim": {"id": "n", "kind": KIND, "event_id": "n", "placed_id": "n", "start": "n", "end": "n + 9", "told_at": TOLD_AT},
-    "claimparticipant": {"id": "n", "claim_id": "n", "entity_id": COMPANY, "label": "'Company ' || n / 40", "role": ROLE},
-    "clue": {"id": "n", "claim_id": "n", "kind": KIND, "key": f"({COMPANY})::text", "role": ROLE, "told_at": TOLD_AT},
-}  # fmt: skip
-ENTITY = {"id": "n", "name": "'Company ' || n", "slug": "'company-' || n"}
+    "event": {"kind": KIND, "sort_day": f"({TOLD_AT})::date", "first_told_at": TOLD_AT, "last_told_at": TOLD_AT},
+    "eventparticipant": {"event_id": "n", "entity_id": COMPANY, "role": ROLE},
+    "claim": {"kind": KIND, "event_id": "n", "placed_id": "n", "start": "n", "end": "n + 9", "told_at": TOLD_AT},
+    "claimparticipant": {"claim_id": "n", "entity_id": COMPANY, "role": ROLE},
+    "clue": {"claim_id": "n", "kind": KIND, "key": f"({COMPANY})::text", "role": ROLE, "told_at": TOLD_AT},
+}
+ENTITY = {"name": "'Company ' || n", "slug": "'company-' || n"}
 
 
 def main() -> None:
@@ -85,7 +86,7 @@ def fill(first: int, last: int) -> None:
 
 
 def copy(table: str, columns: dict[str, str], first: int, last: int) -> None:
-    told = ", ".join(f"'{name}', {value}" for name, value in columns.items())
+    told = ", ".join(f"'{name}', {value}" for name, value in {"id": "n", **columns}.items())
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO articles_{table} SELECT row.* FROM articles_{table} template, generate_series(%s, %s) n,"

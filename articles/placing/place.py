@@ -23,7 +23,8 @@ def place_waiting(most: int = 100) -> int:
     """Place up to `most` claims; returns how many were. Safe to run anywhere at any time."""
     with one_at_a_time():
         waiting = list(Claim.objects.unplaced().values_list("pk", flat=True)[:most])
-        shaken = dict(Claim.objects.filter(placed__in=Event.objects.stale()).values_list("pk", "placed_id"))
+        stale = list(Event.objects.stale().values_list("pk", flat=True))
+        shaken = dict(Claim.objects.filter(placed__in=stale).values_list("pk", "placed_id"))
         if waiting or shaken:
             _place([*waiting, *shaken], set(shaken.values()))
         refresh_all(Event.objects.stale())

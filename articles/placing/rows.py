@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from articles.models import Claim, Event, FormerEvent
 from articles.placing.shelf import StoredShelf
 from articles.placing.shown import show
-from articles.text.grouping import Telling, best_match
+from articles.text.grouping import best_match
 from articles.text.standing import state_of
 
 Rows = dict[int, int]
@@ -54,9 +54,13 @@ def _rows_kept(shelf: StoredShelf, groups: Mapping[int, Sequence[int]]) -> Rows:
 def _emptied_row(shelf: StoredShelf, group: int) -> int | None:
     """That of an event that lost all its claims and was known as what these tell: of an article tagged again."""
     told = [shelf.telling(claim) for claim in shelf.members(group)]
-    emptied = Event.objects.stale().filter(kind=told[0].kind, placed_claims=None, claims=None).with_participants()
-    known: list[tuple[int, list[Telling]]] = [(event.pk, [event.telling]) for event in emptied]
+    stale = Event.objects.stale().filter(kind=told[0].kind).with_participants()
+    known = [(event.pk, [event.telling]) for event in stale if not _has_claims(event)]
     return next((match for one in told if (match := best_match(one, known)) is not None), None)
+
+
+def _has_claims(event: Event) -> bool:
+    return event.claims.exists() or event.placed_claims.exists()
 
 
 def _new_row(shelf: StoredShelf, group: int) -> int:

@@ -7,7 +7,6 @@ _LETTERS = str.maketrans(
     {"’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
 )
 
-_WORD = re.compile(r"\w+")
 _FUNCTION_WORD = re.compile(r"the|an?|of|in|for|and|d|l|les?|la|une?|des?|du|en|aux?|et")
 _STEM = 6  # letters: what French and English forms of a word mostly share
 _LONGEST = 200
@@ -20,9 +19,9 @@ def fold(text: str) -> str:
 
 
 def gist(label: str) -> str:
-    """By what the unnamed meet: "Hollywood studios" and "studios hollywoodiens" → "hollyw studio". A name, all of
-    whose words are capitalised, is folded as it stands."""
-    words = [word for word in _WORD.findall(label) if not _FUNCTION_WORD.fullmatch(fold(word))]
-    if not any(word[0].islower() for word in words):
-        return fold(label)[:_LONGEST]
-    return " ".join(sorted({fold(word)[:_STEM] for word in words}))[:_LONGEST]
+    """By what the unnamed meet, whatever the language: "Hollywood studios", "les studios hollywoodiens" → "hollyw
+    studio". A single word is kept whole but for its plural."""
+    words = [word for word in re.findall(r"\w+", fold(label)) if not _FUNCTION_WORD.fullmatch(word)]
+    if len(words) < 2:
+        return ("".join(words).removesuffix("s") or fold(label))[:_LONGEST]
+    return " ".join(sorted({word[:_STEM] for word in words}))[:_LONGEST]

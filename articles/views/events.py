@@ -9,7 +9,7 @@ from articles.models import Event, FormerEvent
 
 @require_safe
 def event(request: HttpRequest, pk: int) -> HttpResponse:
-    if former := FormerEvent.objects.filter(number=pk).select_related("event").first():
-        return redirect(former.event, permanent=True)
-    found = get_object_or_404(Event.objects.with_participants().with_claims(), pk=pk)
+    found = Event.objects.with_participants().with_claims().filter(pk=pk).first()
+    if found is None:
+        return redirect(get_object_or_404(FormerEvent, number=pk).event, permanent=True)
     return render(request, "articles/event.html", {"event": found})
