@@ -139,9 +139,8 @@ def _same_parties(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _holders_agree(one: Telling, other: Telling, role: Role) -> bool:
-    """One in common; or one whom the other names in another role, for articles waver on who does what to whom."""
     ours, theirs = one.holders(role), other.holders(role)
-    return not ours or not theirs or bool(ours & other.names or theirs & one.names)
+    return not ours or not theirs or bool(ours & theirs)
 
 
 def _times_agree(one: Telling, other: Telling) -> bool:
