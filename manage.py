@@ -38,6 +38,8 @@ def works_on_bundled_data(arguments: Sequence[str]) -> bool:
     match arguments:
         case ["tag" | "explain", *options]:
             return "--starter" in options
+        case ["evaluate_placing", *_]:
+            return True
         case ["evaluate", *options]:
             return "--database" not in options
     return False

@@ -14,7 +14,7 @@ from articles.models import Article, Claim, ClaimParticipant, Entity, Event, Men
 from articles.models.labels import LANGUAGES
 from articles.models.suggestions import LONGEST_NAME
 from articles.text import values
-from articles.text.folding import fold
+from articles.text.folding import fold, gist
 from articles.text.grouping import Telling, best_match
 from articles.text.tagger import TAGGER_VERSION, RuleTagger
 from articles.text.values import EntityKind, GazetteerEntry, Participant, Tagger, Tagging
@@ -133,7 +133,7 @@ def _telling(article: Article, claim: values.Claim) -> Telling:
     return Telling(
         kind=claim.kind,
         status=claim.status,
-        who=frozenset((one.key or fold(one.name[:LONGEST_LABEL]), one.role) for one in claim.participants),
+        who=frozenset((one.key or gist(one.name[:LONGEST_LABEL]), one.role) for one in claim.participants),
         told_at=article.told_at,
         amount=claim.amount,
         when=claim.date,

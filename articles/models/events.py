@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.articles import Article
 from articles.models.entities import Entity
 from articles.models.labels import EVENT_KINDS, PRECISIONS, ROLES, STATUSES, choices
-from articles.text.folding import fold
+from articles.text.folding import fold, gist
 from articles.text.grouping import Telling
 from articles.text.standing import State
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
@@ -218,8 +218,8 @@ class Participation(models.Model):
 
     @property
     def key(self) -> str:
-        """By which participants are told to be the same: the entity, or the folded label where there is none."""
-        return str(self.entity_id) if self.entity_id else fold(self.label)
+        """By which participants are told to be the same: the entity, or the gist of the label where there is none."""
+        return str(self.entity_id) if self.entity_id else gist(self.label)
 
 
 class EventParticipant(Participation):
@@ -347,3 +347,30 @@ class ClaimParticipant(Participation):
             *Participation.Meta.constraints,
             models.UniqueConstraint(fields=["claim", "label", "role"], name="claim_participant_once"),
         ]
+
+
+class Clue(models.Model):
+    """Whom a claim names, as placing looks it up: the candidates for one claim come from this index alone. `key` is a
+    participant's key. Placing writes them; they follow from the claim."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="clues")
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=200)
+    role = models.CharField(max_length=12)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key", "told_at"], include=["claim"], name="clue_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.key}"
+
+
+class FormerEvent(models.Model):
+    """The number of an event whose claims all turned out to be another's: its address leads there."""
+
+    number = models.BigIntegerField(primary_key=True)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="former_numbers")
+
+    def __str__(self) -> str:
+        return f"{self.number} → {self.event_id}"
