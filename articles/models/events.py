@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article
+from articles.models.decisions import FIELDS, ClaimMove, Ruling
 from articles.models.entities import Entity
 from articles.models.labels import EVENT_KINDS, PRECISIONS, ROLES, STATUSES, choices
 from articles.text.folding import fold
@@ -93,6 +96,21 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, entity: Entity) -> Self:
         return self.involving([entity.pk], [])
 
+    def shown(self) -> Self:
+        """Those that some claim tells of."""
+        return self.filter(source_count__gt=0)
+
+    def decided_upon(self) -> Self:
+        """Those that a decision speaks of, be it undone: they are kept even without claims."""
+        decided = [Q(merges_lost__isnull=False), Q(merges_won__isnull=False), Q(moves_here__isnull=False)]
+        return self.filter(decided[0] | decided[1] | decided[2] | Q(rulings__isnull=False)).distinct()
+
+    def in_conflict(self) -> Self:
+        """Those whose claims are at odds about something on which no editor ruled."""
+        ruled = Ruling.objects.standing().filter(claim__event=OuterRef("pk"))
+        unruled = [Q(conflicts__contains=[field]) & ~Exists(ruled.filter(field=field)) for field in FIELDS]
+        return self.exclude(conflicts=[]).filter(reduce(or_, unruled))
+
     def on_topic(self, topic: str) -> Self:
         return self.filter(topics__contains=[topic])
 
@@ -121,8 +139,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.prefetch_related(models.Prefetch("participants", participants))
 
     def involving(self, entities: Iterable[int], labels: Iterable[str]) -> Self:
-        """Events in which one of the entities takes part, or one of the unnamed that the labels tell."""
-        taking_part = EventParticipant.objects.filter(Q(entity__in=entities) | Q(entity=None, label__in=labels))
+        """Events in which one of the entities takes part (or whom it was merged into), or one of the unnamed that the
+        labels tell."""
+        known = list(entities)
+        roots = Entity.objects.filter(pk__in=known, merged_into__isnull=False).values("merged_into")
+        named = Q(entity__in=known) | Q(entity__in=roots)
+        taking_part = EventParticipant.objects.filter(named | Q(entity=None, label__in=labels))
         return self.filter(pk__in=taking_part.values("event"))
 
     def with_claims(self) -> Self:
@@ -136,7 +158,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(Told):
-    """The thing itself. All but the editors' titles follows from its claims (`articles.placing`)."""
+    """The thing itself. All but the editors' titles follows from its claims (`articles.placing`), and from what editors
+    decided (`models.decisions`): `merged_into` is the event that it is in the end. One without claims is kept only
+    where a decision speaks of it, and is not shown."""
 
     title_en = models.CharField(
         _("title in English"), max_length=300, blank=True, help_text=_("Overrules the title made from the facts.")
@@ -151,6 +175,21 @@ class Event(Told):
     languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
     topics = ArrayField(models.CharField(max_length=20), default=list, editable=False)
     is_stale = models.BooleanField(default=False, editable=False)
+    conflicts = ArrayField(
+        models.CharField(max_length=7, choices=choices(FIELDS)),
+        verbose_name=_("conflicts"),
+        default=list,
+        editable=False,
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
 
     objects = EventQuerySet.as_manager()
 
@@ -163,6 +202,7 @@ class Event(Told):
             models.Index(fields=["kind", "sort_day"], name="event_of_kind"),
             models.Index(fields=["id"], condition=Q(is_stale=True), name="event_stale"),
             GinIndex(fields=["topics"], name="event_topics"),
+            models.Index(fields=["id"], condition=~Q(conflicts=[]), name="event_in_conflict"),
         ]
 
     def __str__(self) -> str:
@@ -194,12 +234,21 @@ class Event(Told):
         return self._telling(self.participants.all(), self.last_told_at)
 
 
+class ParticipationManager(models.Manager["Participation"]):
+    """With the entities, for who takes part is never told without them."""
+
+    def get_queryset(self) -> models.QuerySet[Participation]:
+        return super().get_queryset().select_related("entity")
+
+
 class Participation(models.Model):
     """Who takes part, in which role: a known entity, or the phrase for those who are unnamed but essential."""
 
     entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="%(class)s_set")
     label = models.CharField(max_length=200)
     role = models.CharField(_("role"), max_length=12, choices=choices(ROLES))
+
+    objects = ParticipationManager()
 
     class Meta:
         abstract = True
@@ -218,8 +267,8 @@ class Participation(models.Model):
 
     @property
     def key(self) -> str:
-        """By which participants are told to be the same: the entity, or the folded label where there is none."""
-        return str(self.entity_id) if self.entity_id else fold(self.label)
+        """By which participants are told to be the same: the entity that it is in the end, or the folded label where there is none."""
+        return str(self.entity.root_id) if self.entity else fold(self.label)
 
 
 class EventParticipant(Participation):
@@ -239,8 +288,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(placed=None).order_by("told_at", "pk")
 
     def undecided(self) -> Self:
-        """Those that no editor has decided: the tagger may replace them."""
-        return self.filter(decided_at=None)
+        """Those that no decision of an editor rests on: the tagger may replace them."""
+        moved = ClaimMove.objects.standing().filter(claims=OuterRef("pk"))
+        ruled = Ruling.objects.standing().filter(claim=OuterRef("pk"))
+        return self.filter(~Exists(moved), ~Exists(ruled), decided_at=None)
 
     def that_titles_rest_on(self) -> Self:
         """Those on a text that still stands, of events that an editor gave a title."""

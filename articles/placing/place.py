@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from articles.models import Claim, Event
 from articles.placing.lock import one_at_a_time
 from articles.placing.refresh import refresh_all, write_participants
+from articles.placing.shown import show
 from articles.text.grouping import LONGEST_WINDOW, Telling, best_match
 from articles.text.standing import state_of
 
@@ -23,37 +24,39 @@ def place_waiting(most: int = 100) -> int:
     with one_at_a_time():
         claims = list(Claim.objects.unplaced().prefetch_related("participants")[:most])
         for claim in claims:
-            refresh_all(Event.objects.filter(pk=_place(claim).pk))
+            _place(claim)
+            refresh_all(Event.objects.filter(pk=claim.event_id))
         if len(claims) < most:
             refresh_all(Event.objects.stale())
         return len(claims)
 
 
-def _place(claim: Claim) -> Event:
+def _place(claim: Claim) -> None:
     known = {event.pk: event for event in _candidates(claim)}
     match = best_match(claim.telling, [(key, _tellings(event)) for key, event in known.items()])
     event = known[match] if match is not None else _open_event(claim)
-    claim.event = claim.placed = event
-    claim.save(update_fields=["event", "placed"])
-    return event
+    claim.placed = event
+    claim.save(update_fields=["placed"])
+    show([claim])
 
 
 def _candidates(claim: Claim) -> Iterable[Event]:
     """Events of the claim's kind that share a participant with it, told not too long before or after."""
-    entities = [taking_part.entity_id for taking_part in claim.participants.all() if taking_part.entity_id]
+    entities = [taking_part.entity.root_id for taking_part in claim.participants.all() if taking_part.entity]
     labels = [taking_part.label for taking_part in claim.participants.all() if not taking_part.entity_id]
     return (
         Event.objects.filter(kind=claim.kind)
         .involving(entities, labels)
         .filter(last_told_at__gte=claim.told_at - LONGEST_WINDOW, first_told_at__lte=claim.told_at + LONGEST_WINDOW)
-        .with_claims()
+        .prefetch_related("placed_claims__participants")
         .with_participants()
     )
 
 
 def _tellings(event: Event) -> list[Telling]:
-    """What its claims tell; of one that lost them all, what it was last known as."""
-    return [claim.telling for claim in event.claims.all()] or [event.telling]
+    """What the claims tell that are placed there, whatever editors moved since; of one that lost them all, what it was
+    last known as."""
+    return [claim.telling for claim in event.placed_claims.all()] or [event.telling]
 
 
 def _open_event(claim: Claim) -> Event:
