@@ -12,6 +12,7 @@ from django.db import transaction
 from articles import data
 from articles.models import Article, Claim, ClaimParticipant, Entity, Event, Mention, SuggestedName, Suggestion
 from articles.models.labels import LANGUAGES
+from articles.models.locks import wait_for_placing
 from articles.models.suggestions import LONGEST_NAME
 from articles.text import values
 from articles.text.folding import fold
@@ -65,6 +66,7 @@ def tag_article(article: Article, now: datetime, tagger: Tagger) -> None:
     done = {"tagger_version": TAGGER_VERSION, "tagger_stamp": tagger_stamp(), "tag_again": False, "tagged_at": now}
     freed = {"claimed_until": None, "tries": 0, "error": ""}
     with transaction.atomic():
+        wait_for_placing()
         as_taken = Article.objects.filter(
             pk=article.pk,
             version=article.version,

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(max_length=500, verbose_name='reason')),
                 ('made_at', models.DateTimeField(verbose_name='decided')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
+                ('is_split', models.BooleanField(default=False, verbose_name='split off')),
             ],
             options={
                 'verbose_name': 'move of claims',

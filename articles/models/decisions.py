@@ -104,9 +104,10 @@ class EventMerge(Decision):
 
 
 class ClaimMove(Decision):
-    """The claims are shown under the target, which a split makes for them. Of several moves the latest counts."""
+    """The claims are shown under the target, which a split has made for them. Of several moves the latest counts."""
 
     claims = models.ManyToManyField("articles.Claim", related_name="moves", verbose_name=_("claims"))
+    is_split = models.BooleanField(_("split off"), default=False)
     target = models.ForeignKey("articles.Event", models.PROTECT, related_name="moves_here", verbose_name=_("to"))
 
     objects = DecisionQuerySet["ClaimMove"].as_manager()

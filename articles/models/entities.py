@@ -35,10 +35,11 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         )
 
     def with_events(self) -> Self:
-        return self.filter(participations__isnull=False).distinct()
+        return self.filter(participations__event__source_count__gt=0).distinct()
 
     def with_event_count(self) -> Self:
-        return self.annotate(event_count=Count("participations__event", distinct=True))
+        shown = Q(participations__event__source_count__gt=0)
+        return self.annotate(event_count=Count("participations__event", distinct=True, filter=shown))
 
     def most_in_the_news(self) -> Self:
         latest = Max("participations__event__sort_day")

@@ -23,7 +23,7 @@ from articles.models.entities import Entity
 from articles.models.labels import EVENT_KINDS, PRECISIONS, ROLES, STATUSES, choices
 from articles.text.folding import fold
 from articles.text.grouping import Telling
-from articles.text.standing import State
+from articles.text.standing import Field, State
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
 
 
@@ -99,6 +99,15 @@ class EventQuerySet(models.QuerySet["Event"]):
     def shown(self) -> Self:
         """Those that some claim tells of."""
         return self.filter(source_count__gt=0)
+
+    def found(self) -> Self:
+        """Those that placing opened, not an editor by a split."""
+        return self.exclude(pk__in=ClaimMove.objects.filter(is_split=True).values("target"))
+
+    def instead_of(self, emptied: Event) -> Self:
+        """Those under which the claims are now that were placed in the emptied event, or moved there once."""
+        theirs = Claim.objects.filter(Q(placed=emptied) | Q(moves__target=emptied))
+        return self.filter(claims__in=theirs.values("pk")).distinct().order_by("-last_told_at", "pk")
 
     def decided_upon(self) -> Self:
         """Those that a decision speaks of, be it undone: they are kept even without claims."""
@@ -267,7 +276,7 @@ class Participation(models.Model):
 
     @property
     def key(self) -> str:
-        """By which participants are told to be the same: the entity that it is in the end, or the folded label where there is none."""
+        """By which participants are told to be the same: the entity in the end, or the folded label of the unnamed."""
         return str(self.entity.root_id) if self.entity else fold(self.label)
 
 
@@ -370,6 +379,11 @@ class Claim(Told):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_status_display()}): {self.quote[:80]}"
+
+    def says(self, field: Field) -> bool:
+        """Whether the claim tells anything about the field."""
+        told = {Field.AMOUNT: self.money, Field.DATE: self.when, Field.PARTIES: self.participants.all()}
+        return bool(told.get(field, True))
 
     @property
     def telling(self) -> Telling:

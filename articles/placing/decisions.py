@@ -51,8 +51,8 @@ def move_claims(
         found = list(Claim.objects.filter(pk__in=[claim.pk for claim in claims]).prefetch_related("participants"))
         if not found:
             raise NotPossibleError(gettext("None of these claims is there any more."))
-        move = ClaimMove(target=target or _event_of_their_own(found), why=why, made_by=by, made_at=now)
-        move.save()
+        to = target or _event_of_their_own(found)
+        move = ClaimMove.objects.create(target=to, is_split=target is None, why=why, made_by=by, made_at=now)
         move.claims.set(found)
         _show_anew(found)
         return move
@@ -75,19 +75,13 @@ def rule(claim: Claim, field: Field, why: str, by: AbstractBaseUser, now: dateti
     claim that is gone or says nothing of it."""
     with one_at_a_time():
         found = Claim.objects.filter(pk=claim.pk, event__isnull=False).select_related("event").first()
-        if found is None or found.event is None or not says(found, field):
+        if found is None or found.event is None or not found.says(field):
             raise NotPossibleError(gettext("This claim says nothing about that."))
         for earlier in Ruling.objects.standing().filter(claim__event=found.event, field=field):
             earlier.take_back(by, now)
         ruling = Ruling.objects.create(event=found.event, claim=found, field=field, why=why, made_by=by, made_at=now)
         _refresh([found.event.pk])
         return ruling
-
-
-def says(claim: Claim, field: Field) -> bool:
-    """Whether the claim tells anything about the field."""
-    told = {Field.AMOUNT: claim.money, Field.DATE: claim.when, Field.PARTIES: claim.participants.exists()}
-    return bool(told.get(field, True))
 
 
 def undo(decision: Decision, by: AbstractBaseUser, now: datetime) -> None:

@@ -41,11 +41,12 @@ def _place(claim: Claim) -> None:
 
 
 def _candidates(claim: Claim) -> Iterable[Event]:
-    """Events of the claim's kind that share a participant with it, told not too long before or after."""
+    """Events of the claim's kind, save those that editors split off, that share a participant with it, told not too long before or after."""
     entities = [taking_part.entity.root_id for taking_part in claim.participants.all() if taking_part.entity]
     labels = [taking_part.label for taking_part in claim.participants.all() if not taking_part.entity_id]
     return (
-        Event.objects.filter(kind=claim.kind)
+        Event.objects.found()
+        .filter(kind=claim.kind)
         .involving(entities, labels)
         .filter(last_told_at__gte=claim.told_at - LONGEST_WINDOW, first_told_at__lte=claim.told_at + LONGEST_WINDOW)
         .prefetch_related("placed_claims__participants")

@@ -1,13 +1,22 @@
 """One event: its status history, every quote, and the sources."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from articles import disputes
 from articles.models import Event
+from articles.views.merged import lead_to
 
 
 @require_safe
 def event(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Event.objects.with_participants().with_claims(), pk=pk)
-    return render(request, "articles/event.html", {"event": found})
+    """One that was merged leads to where its claims are for as long as it is; one that an editor emptied, to where they
+    are now."""
+    events = Event.objects.with_participants().with_claims()
+    found = get_object_or_404(events.select_related("merged_into"), pk=pk)
+    if found.merged_into:
+        return lead_to(found.merged_into)
+    if not found.claims.all():
+        return redirect(get_object_or_404(Event.objects.shown().instead_of(found)[:1]))
+    return render(request, "articles/event.html", {"event": found, "conflicts": disputes.of(found)})
