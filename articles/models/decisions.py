@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -56,8 +56,8 @@ class Decision(models.Model):
     def stands(self) -> bool:
         return self.undone_at is None
 
-    def take_back(self, by: AbstractBaseUser, now: datetime) -> None:
-        self.undone_by, self.undone_at = by, now  # type: ignore[assignment]
+    def take_back(self, by: User, now: datetime) -> None:
+        self.undone_by, self.undone_at = by, now
         self.save(update_fields=["undone_by", "undone_at"])
 
 

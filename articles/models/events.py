@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -243,10 +243,13 @@ class Event(Told):
         return self._telling(self.participants.all(), self.last_told_at)
 
 
-class ParticipationManager(models.Manager["Participation"]):
+Row = TypeVar("Row", bound="Participation")
+
+
+class ParticipationManager(models.Manager[Row]):
     """With the entities, for who takes part is never told without them."""
 
-    def get_queryset(self) -> models.QuerySet[Participation]:
+    def get_queryset(self) -> models.QuerySet[Row]:
         return super().get_queryset().select_related("entity")
 
 
@@ -256,8 +259,6 @@ class Participation(models.Model):
     entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="%(class)s_set")
     label = models.CharField(max_length=200)
     role = models.CharField(_("role"), max_length=12, choices=choices(ROLES))
-
-    objects = ParticipationManager()
 
     class Meta:
         abstract = True
@@ -283,6 +284,8 @@ class Participation(models.Model):
 class EventParticipant(Participation):
     event = models.ForeignKey(Event, models.CASCADE, related_name="participants")
     entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="participations")
+
+    objects = ParticipationManager["EventParticipant"]()
 
     class Meta(Participation.Meta):
         constraints = [
@@ -406,6 +409,8 @@ class RefusedClaim(models.Model):
 
 class ClaimParticipant(Participation):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="participants")
+
+    objects = ParticipationManager["ClaimParticipant"]()
 
     class Meta(Participation.Meta):
         constraints = [

@@ -11,10 +11,10 @@ A merge of entities also merges those of their events that are one now, for what
 since is placed anew when it is taken back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.translation import gettext
 
@@ -32,7 +32,7 @@ class NotPossibleError(Exception):
     """Why a decision cannot be made, in the editor's language."""
 
 
-def merge_events(loser: Event, winner: Event, why: str, by: AbstractBaseUser, now: datetime) -> EventMerge:
+def merge_events(loser: Event, winner: Event, why: str, by: User, now: datetime) -> EventMerge:
     """Show the loser's claims, and those that will be placed there, under the winner, and lead its address there.
     Raises NotPossibleError where the loser is merged already or the winner is the loser in the end."""
     with one_at_a_time():
@@ -42,9 +42,7 @@ def merge_events(loser: Event, winner: Event, why: str, by: AbstractBaseUser, no
         return merge
 
 
-def move_claims(
-    claims: Iterable[Claim], target: Event | None, why: str, by: AbstractBaseUser, now: datetime
-) -> ClaimMove:
+def move_claims(claims: Iterable[Claim], target: Event | None, why: str, by: User, now: datetime) -> ClaimMove:
     """Show the claims under the target, or under a new event of their own. Raises NotPossibleError where none of them
     is there any more: their article may have been tagged again meanwhile."""
     with one_at_a_time():
@@ -58,7 +56,7 @@ def move_claims(
         return move
 
 
-def merge_entities(loser: Entity, winner: Entity, why: str, by: AbstractBaseUser, now: datetime) -> EntityMerge:
+def merge_entities(loser: Entity, winner: Entity, why: str, by: User, now: datetime) -> EntityMerge:
     """Tell of the loser as of the winner everywhere, and make those of their events one that tell the same now.
     Raises NotPossibleError as `merge_events` does."""
     with one_at_a_time():
@@ -70,7 +68,7 @@ def merge_entities(loser: Entity, winner: Entity, why: str, by: AbstractBaseUser
         return merge
 
 
-def rule(claim: Claim, field: Field, why: str, by: AbstractBaseUser, now: datetime) -> Ruling:
+def rule(claim: Claim, field: Field, why: str, by: User, now: datetime) -> Ruling:
     """Have the claim's word stand on the field; an earlier ruling on that is taken back. Raises NotPossibleError for a
     claim that is gone or says nothing of it."""
     with one_at_a_time():
@@ -84,7 +82,7 @@ def rule(claim: Claim, field: Field, why: str, by: AbstractBaseUser, now: dateti
         return ruling
 
 
-def undo(decision: Decision, by: AbstractBaseUser, now: datetime) -> None:
+def undo(decision: Decision, by: User, now: datetime) -> None:
     """Take the decision back, unless it is already: all is as the others that stand have it."""
     with one_at_a_time():
         decision.refresh_from_db()
@@ -102,7 +100,7 @@ def undo(decision: Decision, by: AbstractBaseUser, now: datetime) -> None:
                 _part_entities(decision, by, now)
             case Ruling():
                 _give_back(Claim.objects.filter(rulings=decision), decision.made_at)
-                _refresh([decision.claim.event_id] if decision.claim else [])
+                _refresh(Event.objects.filter(claims__rulings=decision).values_list("pk", flat=True))
 
 
 def _check_merge(standing: Iterable[tuple[int, int]], loser: int, winner: int) -> None:
@@ -157,10 +155,10 @@ def _events_naming(entities: Iterable[int]) -> EventQuerySet:
     return Event.objects.filter(claims__participants__entity__in=list(entities)).distinct()
 
 
-def _events_made_one(entities: Iterable[int]) -> Iterable[tuple[int, int]]:
+def _events_made_one(entities: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Each event that tells of one of the merged entities, with another's of what they are now that tells the same."""
     theirs = set(_events_naming(entities).values_list("pk", flat=True))
-    roots = set(Entity.objects.filter(pk__in=entities).exclude(merged_into=None).values_list("merged_into", flat=True))
+    roots = set(Entity.objects.filter(merged__in=entities).values_list("pk", flat=True))
     for event in Event.objects.filter(pk__in=theirs).order_by("pk").with_participants():
         others = Event.objects.shown().filter(kind=event.kind).involving(roots, []).exclude(pk__in=theirs)
         known = [(other.pk, [claim.telling for claim in other.claims.all()]) for other in others.with_claims()]
@@ -169,7 +167,7 @@ def _events_made_one(entities: Iterable[int]) -> Iterable[tuple[int, int]]:
             yield event.pk, same
 
 
-def _part_entities(merge: EntityMerge, by: AbstractBaseUser, now: datetime) -> None:
+def _part_entities(merge: EntityMerge, by: User, now: datetime) -> None:
     for following in merge.event_merges.standing():
         following.take_back(by, now)
     changed = _show_merged_entities()

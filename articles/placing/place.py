@@ -25,7 +25,7 @@ def place_waiting(most: int = 100) -> int:
         claims = list(Claim.objects.unplaced().prefetch_related("participants")[:most])
         for claim in claims:
             _place(claim)
-            refresh_all(Event.objects.filter(pk=claim.event_id))
+            refresh_all(Event.objects.filter(claims=claim))
         if len(claims) < most:
             refresh_all(Event.objects.stale())
         return len(claims)
@@ -41,8 +41,10 @@ def _place(claim: Claim) -> None:
 
 
 def _candidates(claim: Claim) -> Iterable[Event]:
-    """Events of the claim's kind, save those that editors split off, that share a participant with it, told not too long before or after."""
-    entities = [taking_part.entity.root_id for taking_part in claim.participants.all() if taking_part.entity]
+    """Events of the claim's kind that share a participant with it, told not too long before or after; save those that
+    editors split off."""
+    named = [taking_part.entity for taking_part in claim.participants.all() if taking_part.entity]
+    entities = {key for entity in named for key in (entity.pk, entity.root_id)}
     labels = [taking_part.label for taking_part in claim.participants.all() if not taking_part.entity_id]
     return (
         Event.objects.found()

@@ -43,6 +43,10 @@ def _refresh(event: Event) -> None:
 
 
 def _clear(event: Event) -> None:
+    placed = list(event.placed_claims.prefetch_related("participants"))
+    if placed:
+        event.participants.all().delete()
+        write_participants(event, placed, is_shown=False)
     if Event.objects.decided_upon().filter(pk=event.pk).exists():
         event.source_count, event.conflicts, event.is_stale = 0, [], False
         event.save(update_fields=["source_count", "conflicts", "is_stale"])
@@ -63,9 +67,12 @@ def _official(claims: Sequence[Claim]) -> set[int]:
     return {place for place, claim in enumerate(claims) if is_told_by(claim.article.url, sites)}
 
 
-def write_participants(event: Event, claims: Iterable[Claim], ruled: Claim | None = None) -> None:
+def write_participants(
+    event: Event, claims: Iterable[Claim], ruled: Claim | None = None, *, is_shown: bool = True
+) -> None:
     """Everybody who is told to take part, each in the one role that they are told in most often; in the roles that the
-    ruled claim tells of, those whom it names alone."""
+    ruled claim tells of, those whom it names alone. Who was merged is shown as who it is in the end; an event that is
+    not shown keeps them apart, for placing to find it by when they part again."""
     told = [one for claim in claims for one in claim.participants.all() if _is_ruled_in(one, ruled)]
     times = Counter((one.key, one.role) for one in told)
     chosen: dict[str, ClaimParticipant] = {}
@@ -75,7 +82,10 @@ def write_participants(event: Event, claims: Iterable[Claim], ruled: Claim | Non
             chosen[one.key] = one
     EventParticipant.objects.bulk_create(
         EventParticipant(
-            event=event, entity_id=one.entity.root_id if one.entity else None, label=one.label, role=one.role
+            event=event,
+            entity_id=one.entity.root_id if one.entity and is_shown else one.entity_id,
+            label=one.label,
+            role=one.role,
         )
         for one in chosen.values()
     )

@@ -18,12 +18,12 @@ def show(claims: Sequence[Claim]) -> None:
     roots = dict(
         Event.objects.filter(pk__in={*found.values()}, merged_into__isnull=False).values_list("pk", "merged_into")
     )
-    changed, touched = [], set[int | None]()
+    changed, touched = [], set[int]()
     for claim in claims:
         event = roots.get(found[claim.pk] or 0, found[claim.pk])
         if event is not None and event != claim.event_id:
-            touched |= {claim.event_id, event}
+            touched |= {event, claim.event_id or event}
             claim.event_id = event
             changed.append(claim)
     Claim.objects.bulk_update(changed, ["event"], batch_size=500)
-    Event.objects.filter(pk__in=touched - {None}).update(is_stale=True)
+    Event.objects.filter(pk__in=touched).update(is_stale=True)
