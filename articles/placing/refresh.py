@@ -23,7 +23,7 @@ def refresh_all(events: EventQuerySet) -> None:
 
 def _refresh(event: Event) -> None:
     """Make the event's row from its claims. One that lost them all is dropped, unless a claim still to be placed may
-    be its own, found anew; or a decision speaks of it: then it stays as what it was last known as, and is not shown."""
+    be its own, found anew; or claims are placed there that are shown elsewhere, or a decision speaks of it: then it stays as what it was last known as, and is not shown."""
     claims = list(event.claims.all())
     if not claims:
         _clear(event)
@@ -47,7 +47,7 @@ def _clear(event: Event) -> None:
     if placed:
         event.participants.all().delete()
         write_participants(event, placed, is_shown=False)
-    if Event.objects.decided_upon().filter(pk=event.pk).exists():
+    if placed or Event.objects.decided_upon().filter(pk=event.pk).exists():
         event.source_count, event.conflicts, event.is_stale = 0, [], False
         event.save(update_fields=["source_count", "conflicts", "is_stale"])
     elif not Claim.objects.unplaced().filter(kind=event.kind).exists():
