@@ -110,9 +110,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(claims__in=theirs.values("pk")).distinct().order_by("-last_told_at", "pk")
 
     def decided_upon(self) -> Self:
-        """Those that a decision speaks of, be it undone: they are kept even without claims."""
-        decided = [Q(merges_lost__isnull=False), Q(merges_won__isnull=False), Q(moves_here__isnull=False)]
-        return self.filter(decided[0] | decided[1] | decided[2] | Q(rulings__isnull=False)).distinct()
+        """Those that a decision speaks of, be it undone, or that tell of entities that it does: they are kept even
+        without claims."""
+        named = Q(merges_lost__isnull=False) | Q(merges_won__isnull=False)
+        of_those = Entity.objects.filter(named).values("pk")
+        taking_part = EventParticipant.objects.filter(entity__in=of_those).values("event")
+        moved_or_ruled = Q(moves_here__isnull=False) | Q(rulings__isnull=False)
+        return self.filter(named | moved_or_ruled | Q(pk__in=taking_part)).distinct()
 
     def in_conflict(self) -> Self:
         """Those whose claims are at odds about something on which no editor ruled."""

@@ -23,7 +23,8 @@ def refresh_all(events: EventQuerySet) -> None:
 
 def _refresh(event: Event) -> None:
     """Make the event's row from its claims. One that lost them all is dropped, unless a claim still to be placed may
-    be its own, found anew; or claims are placed there that are shown elsewhere, or a decision speaks of it: then it stays as what it was last known as, and is not shown."""
+    be its own, found anew; one of which claims are shown elsewhere, or of which a decision speaks, stays as what it was
+    last known as, and is not shown."""
     claims = list(event.claims.all())
     if not claims:
         _clear(event)

@@ -54,7 +54,7 @@ class TestOfficial:
 
 def test_an_editors_word_is_over_all() -> None:
     earlier, later = told(Status.DENIED, millions=500, day=1), told(Status.DONE, hours=90, millions=600, day=20)
-    ruled = {field: earlier for field in (Field.STATUS, Field.AMOUNT, Field.DATE)}
+    ruled = dict.fromkeys((Field.STATUS, Field.AMOUNT, Field.DATE), earlier)
     state = state_of([earlier, later], official={1}, ruled=ruled)
     assert (state.status, state.amount, state.when) == (Status.DENIED, earlier.amount, earlier.when)
 
