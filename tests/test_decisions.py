@@ -352,7 +352,7 @@ class TestRuling:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("decide", CHAINS)
+@pytest.mark.parametrize("decide", [chain_events])
 def test_decisions_hold_while_everything_is_tagged_and_placed_at_once(
     decide: Callable[[list[Claim], User], list[Decision]],
 ) -> None:
