@@ -1,6 +1,6 @@
 # make run    everything on one machine: http://127.0.0.1:8000 (PORT=…)
 # make test   all tests, the linters and the type check
-# make bench  how many words a second are tagged here
+# make bench  how many words a second are tagged here, and how many feeds polled
 
 PYTHON ?= python3
 VENV := .venv
@@ -28,7 +28,7 @@ $(VENV)/.developing: $(VENV)/.installed requirements-dev.txt
 	@touch $@
 
 test: $(VENV)/.developing lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 lint: $(VENV)/.developing
 	@$(BIN)/ruff check .
@@ -37,6 +37,7 @@ lint: $(VENV)/.developing
 
 bench: install
 	@$(BIN)/python bench/speed.py
+	@$(BIN)/python bench/ingest.py
 
 # The lock holds hashes and no address of an index; uv resolves it for every platform at once.
 lock:

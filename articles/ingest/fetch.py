@@ -36,7 +36,7 @@ from articles.ingest.answers import (
     gathered,
     unpacked,
 )
-from articles.ingest.guard import Network, first_refusal
+from articles.ingest.guard import Network, first_refusal, is_address
 
 __all__ = ["FetchError", "fetch", "is_private"]
 
@@ -168,6 +168,8 @@ class GuardedBackend(httpcore.NetworkBackend):
         return addresses
 
     def _resolved(self, host: str, port: int) -> Sequence[str]:
+        if is_address(host):
+            return [host]
         executor = ThreadPoolExecutor(1)  # the system's resolver knows no timeout
         try:
             addresses = executor.submit(self._resolve, host, port).result(self._deadline.remaining())

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, models, transaction
+from django.core.exceptions import EmptyResultSet
+from django.db import DataError, IntegrityError, connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,11 @@ FAULTS = (
     DataError,
     IntegrityError,
 )
+
+_TAKE = """
+UPDATE {table} SET claimed_until = %s, tries = tries + 1
+WHERE id = ({first} FOR UPDATE OF {table} SKIP LOCKED) RETURNING {table}.*
+"""
 
 
 class Leased(models.Model):
@@ -54,13 +60,16 @@ class LeasedQuerySet(models.QuerySet[Row]):
         return self.filter(tries__gte=MOST_TRIES)
 
     def take(self, now: datetime) -> Row | None:
-        """Lease the first free row of this set to the caller; rows that others are taking are passed over."""
-        with transaction.atomic():
-            row = self.free(now).select_for_update(skip_locked=True, of=("self",)).first()
-            if row is not None:
-                row.claimed_until, row.tries = now + settings.LEASE, row.tries + 1
-                row.save(update_fields=["claimed_until", "tries"])
-        return row
+        """Lease the first free row of this set to the caller; rows that others are taking are passed over. It is one
+        statement, for two and a transaction cost as much as all else in polling a feed that has nothing new."""
+        free = self.free(now) if self.ordered else self.free(now).order_by("pk")
+        try:
+            first, values = free.values("pk")[:1].query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        taken = self.model._base_manager.raw(_TAKE.format(table=table, first=first), [now + settings.LEASE, *values])
+        return next(iter(taken), None)
 
     def take_each(self, now: datetime, most: int) -> Iterator[Row]:
         """Up to `most` rows in order of their keys, each leased only when its turn comes: one that brings the worker
