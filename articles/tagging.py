@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
+from django.db.models import Q
 
 from articles import data
 from articles.models import Article, Claim, ClaimParticipant, Entity, Event, Mention, SuggestedName, Suggestion
 from articles.models.labels import LANGUAGES
+from articles.models.locks import wait_for_placing
 from articles.models.suggestions import LONGEST_NAME
 from articles.text import values
 from articles.text.folding import fold, gist
@@ -65,6 +67,7 @@ def tag_article(article: Article, now: datetime, tagger: Tagger) -> None:
     done = {"tagger_version": TAGGER_VERSION, "tagger_stamp": tagger_stamp(), "tag_again": False, "tagged_at": now}
     freed = {"claimed_until": None, "tries": 0, "error": ""}
     with transaction.atomic():
+        wait_for_placing()
         as_taken = Article.objects.filter(
             pk=article.pk,
             version=article.version,
@@ -103,7 +106,8 @@ def _write_suggestions(article: Article, tagging: Tagging, names: dict[str, Sugg
 
 
 def _write_claims(article: Article, tagging: Tagging) -> None:
-    Event.objects.filter(claims__article=article).update(is_stale=True)
+    told = Q(claims__article=article) | Q(placed_claims__article=article)
+    Event.objects.filter(pk__in=Event.objects.filter(told).values("pk")).update(is_stale=True)
     article.claims.undecided().exclude(pk__in=_without_successor(article, tagging)).delete()
     decided = _decided(article)
     found = [claim for claim in tagging.claims if not any(one.speaks_of(claim) for one in decided)]

@@ -18,6 +18,7 @@ ROOMS = [
     (2, "articles.tagging"),
     (2, "articles.naming"),
     (2, "articles.placing"),
+    (2, "articles.disputes"),
     (2, "articles.timelines"),
     (2, "articles.listings"),
     (2, "articles.titles"),

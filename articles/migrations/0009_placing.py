@@ -61,4 +61,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(write_clues, migrations.RunPython.noop, elidable=True),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(
+                fields=["id"],
+                condition=models.Q(("is_stale", True), ("source_count", 0), _connector="OR"),
+                name="event_emptied",
+            ),
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from articles.models.articles import Article, ArticleAddress, ArticleVersion, Retagging, Tombstone
 from articles.models.courtesy import Restraint
+from articles.models.decisions import ClaimMove, EntityMerge, EventMerge, Ruling
 from articles.models.entities import Alias, Entity, Mention
 from articles.models.events import Claim, ClaimParticipant, Clue, Event, EventParticipant, FormerEvent, RefusedClaim
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
@@ -15,11 +16,14 @@ __all__ = [
     "ArticleAddress",
     "ArticleVersion",
     "Claim",
+    "ClaimMove",
     "ClaimParticipant",
     "Clue",
     "Digest",
     "Entity",
+    "EntityMerge",
     "Event",
+    "EventMerge",
     "EventParticipant",
     "Feed",
     "FeedGap",
@@ -31,6 +35,7 @@ __all__ = [
     "RefusedClaim",
     "Restraint",
     "Retagging",
+    "Ruling",
     "Source",
     "Subscriber",
     "SuggestedName",

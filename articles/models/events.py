@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Self
+from functools import reduce
+from operator import or_
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,11 +19,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article
+from articles.models.decisions import FIELDS, ClaimMove, Ruling
 from articles.models.entities import Entity
 from articles.models.labels import EVENT_KINDS, PRECISIONS, ROLES, STATUSES, choices
 from articles.text.folding import fold, gist
 from articles.text.grouping import Telling
-from articles.text.standing import State
+from articles.text.standing import Field, State
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
 
 
@@ -93,6 +97,34 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, entity: Entity) -> Self:
         return self.involving([entity.pk], [])
 
+    def shown(self) -> Self:
+        """Those that some claim tells of."""
+        return self.filter(source_count__gt=0)
+
+    def found(self) -> Self:
+        """Those that placing opened, not an editor by a split."""
+        return self.exclude(pk__in=ClaimMove.objects.filter(is_split=True).values("target"))
+
+    def instead_of(self, emptied: Event) -> Self:
+        """Those under which the claims are now that were placed in the emptied event, or moved there once."""
+        theirs = Claim.objects.filter(Q(placed=emptied) | Q(moves__target=emptied))
+        return self.filter(claims__in=theirs.values("pk")).distinct().order_by("-last_told_at", "pk")
+
+    def decided_upon(self) -> Self:
+        """Those that a decision speaks of, be it undone, or that tell of entities that it does: they are kept even
+        without claims."""
+        named = Q(merges_lost__isnull=False) | Q(merges_won__isnull=False)
+        of_those = Entity.objects.filter(named).values("pk")
+        taking_part = EventParticipant.objects.filter(entity__in=of_those).values("event")
+        moved_or_ruled = Q(moves_here__isnull=False) | Q(rulings__isnull=False)
+        return self.filter(named | moved_or_ruled | Q(pk__in=taking_part)).distinct()
+
+    def in_conflict(self) -> Self:
+        """Those whose claims are at odds about something on which no editor ruled."""
+        ruled = Ruling.objects.standing().filter(claim__event=OuterRef("pk"))
+        unruled = [Q(conflicts__contains=[field]) & ~Exists(ruled.filter(field=field)) for field in FIELDS]
+        return self.exclude(conflicts=[]).filter(reduce(or_, unruled))
+
     def on_topic(self, topic: str) -> Self:
         return self.filter(topics__contains=[topic])
 
@@ -121,8 +153,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.prefetch_related(models.Prefetch("participants", participants))
 
     def involving(self, entities: Iterable[int], labels: Iterable[str]) -> Self:
-        """Events in which one of the entities takes part, or one of the unnamed that the labels tell."""
-        taking_part = EventParticipant.objects.filter(Q(entity__in=entities) | Q(entity=None, label__in=labels))
+        """Events in which one of the entities takes part (or whom it was merged into), or one of the unnamed that the
+        labels tell."""
+        known = list(entities)
+        roots = Entity.objects.filter(pk__in=known, merged_into__isnull=False).values("merged_into")
+        named = Q(entity__in=known) | Q(entity__in=roots)
+        taking_part = EventParticipant.objects.filter(named | Q(entity=None, label__in=labels))
         return self.filter(pk__in=taking_part.values("event"))
 
     def with_claims(self) -> Self:
@@ -130,13 +166,19 @@ class EventQuerySet(models.QuerySet["Event"]):
         claims = Claim.objects.in_order_of_time().prefetch_related("participants")
         return self.prefetch_related(models.Prefetch("claims", claims))
 
+    def emptied(self) -> Self:
+        """Those that may have lost all their claims."""
+        return self.filter(Q(is_stale=True) | Q(source_count=0))
+
     def stale(self) -> Self:
         """Those whose claims changed since their state was made from them."""
         return self.filter(is_stale=True)
 
 
 class Event(Told):
-    """The thing itself. All but the editors' titles follows from its claims (`articles.placing`)."""
+    """The thing itself. All but the editors' titles follows from its claims (`articles.placing`), and from what editors
+    decided (`models.decisions`): `merged_into` is the event that it is in the end. One without claims is kept only
+    where a decision speaks of it, and is not shown."""
 
     title_en = models.CharField(
         _("title in English"), max_length=300, blank=True, help_text=_("Overrules the title made from the facts.")
@@ -151,6 +193,21 @@ class Event(Told):
     languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
     topics = ArrayField(models.CharField(max_length=20), default=list, editable=False)
     is_stale = models.BooleanField(default=False, editable=False)
+    conflicts = ArrayField(
+        models.CharField(max_length=7, choices=choices(FIELDS)),
+        verbose_name=_("conflicts"),
+        default=list,
+        editable=False,
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
 
     objects = EventQuerySet.as_manager()
 
@@ -162,7 +219,9 @@ class Event(Told):
             models.Index(F("last_told_at").desc(), F("id").desc(), name="event_lately_changed"),
             models.Index(fields=["kind", "sort_day"], name="event_of_kind"),
             models.Index(fields=["id"], condition=Q(is_stale=True), name="event_stale"),
+            models.Index(fields=["id"], condition=Q(is_stale=True) | Q(source_count=0), name="event_emptied"),
             GinIndex(fields=["topics"], name="event_topics"),
+            models.Index(fields=["id"], condition=~Q(conflicts=[]), name="event_in_conflict"),
         ]
 
     def __str__(self) -> str:
@@ -190,8 +249,24 @@ class Event(Told):
 
     @property
     def telling(self) -> Telling:
-        """The event as placing compares one whose claims are gone; needs its participants."""
+        """The event as one whose claims are gone is compared; needs its participants."""
         return self._telling(self.participants.all(), self.last_told_at)
+
+    @property
+    def own_telling(self) -> Telling:
+        """The same as if no entity had been merged."""
+        who = frozenset((one.own_key, Role(one.role)) for one in self.participants.all())
+        return replace(self.telling, who=who)
+
+
+Row = TypeVar("Row", bound="Participation")
+
+
+class ParticipationManager(models.Manager[Row]):
+    """With the entities, for who takes part is never told without them."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        return super().get_queryset().select_related("entity")
 
 
 class Participation(models.Model):
@@ -218,13 +293,20 @@ class Participation(models.Model):
 
     @property
     def key(self) -> str:
-        """By which participants are told to be the same: the entity, or the gist of the label where there is none."""
+        """By which participants are the same: the entity in the end, or the gist of the label of the unnamed."""
+        return str(self.entity.root_id) if self.entity else gist(self.label)
+
+    @property
+    def own_key(self) -> str:
+        """The key as if no entity had been merged: by it claims are placed, so that a merge can be undone whole."""
         return str(self.entity_id) if self.entity_id else gist(self.label)
 
 
 class EventParticipant(Participation):
     event = models.ForeignKey(Event, models.CASCADE, related_name="participants")
     entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="participations")
+
+    objects = ParticipationManager["EventParticipant"]()
 
     class Meta(Participation.Meta):
         constraints = [
@@ -239,8 +321,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(placed=None).order_by("told_at", "pk")
 
     def undecided(self) -> Self:
-        """Those that no editor has decided: the tagger may replace them."""
-        return self.filter(decided_at=None)
+        """Those that no decision of an editor rests on: the tagger may replace them."""
+        moved = ClaimMove.objects.standing().filter(claims=OuterRef("pk"))
+        ruled = Ruling.objects.standing().filter(claim=OuterRef("pk"))
+        return self.filter(~Exists(moved), ~Exists(ruled), decided_at=None)
 
     def that_titles_rest_on(self) -> Self:
         """Those on a text that still stands, of events that an editor gave a title."""
@@ -320,6 +404,11 @@ class Claim(Told):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_status_display()}): {self.quote[:80]}"
 
+    def says(self, field: Field) -> bool:
+        """Whether the claim tells anything about the field."""
+        told = {Field.AMOUNT: self.money, Field.DATE: self.when, Field.PARTIES: self.participants.all()}
+        return bool(told.get(field, True))
+
     @property
     def telling(self) -> Telling:
         """The claim as placing compares it; needs its participants."""
@@ -341,6 +430,8 @@ class RefusedClaim(models.Model):
 
 class ClaimParticipant(Participation):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="participants")
+
+    objects = ParticipationManager["ClaimParticipant"]()
 
     class Meta(Participation.Meta):
         constraints = [

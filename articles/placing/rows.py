@@ -26,7 +26,7 @@ def write_rows(shelf: StoredShelf, decided: Iterable[int]) -> None:
     moved = {claim: rows[group] for group in groups for claim in groups[group] if shelf.placed[claim] != rows[group]}
     for row in set(moved.values()):
         Claim.objects.filter(pk__in=[claim for claim, to in moved.items() if to == row]).update(placed=row)
-    show(moved)
+    show(list(Claim.objects.filter(pk__in=moved)))
     _leave_redirects(shelf, moved)
 
 
@@ -39,9 +39,8 @@ def _changed_groups(shelf: StoredShelf, decided: Iterable[int]) -> dict[int, Seq
 
 
 def _rows_kept(shelf: StoredShelf, groups: Mapping[int, Sequence[int]]) -> Rows:
-    """Each row goes to the group that has most of its claims, each group gets the one that most of its claims had;
-    where somebody said that a claim belongs to an event, its group has that row."""
-    rows = {group: group for group, claims in groups.items() if any(shelf.fixed(claim) == group for claim in claims)}
+    """Each row goes to the group that has most of its claims, each group gets the one that most of its claims had."""
+    rows: Rows = {}
     shares = Counter((shelf.placed[claim], group) for group, claims in groups.items() for claim in claims)
     first = {group: shelf.telling(claims[0]).order for group, claims in groups.items()}
     known = [(-shared, first[group], row, group) for (row, group), shared in shares.items() if row is not None]
@@ -54,13 +53,9 @@ def _rows_kept(shelf: StoredShelf, groups: Mapping[int, Sequence[int]]) -> Rows:
 def _emptied_row(shelf: StoredShelf, group: int) -> int | None:
     """That of an event that lost all its claims and was known as what these tell: of an article tagged again."""
     told = [shelf.telling(claim) for claim in shelf.members(group)]
-    stale = Event.objects.stale().filter(kind=told[0].kind).with_participants()
-    known = [(event.pk, [event.telling]) for event in stale if not _has_claims(event)]
+    stale = Event.objects.emptied().found().filter(kind=told[0].kind).with_participants()
+    known = [(event.pk, [event.own_telling]) for event in stale if not event.placed_claims.exists()]
     return next((match for one in told if (match := best_match(one, known)) is not None), None)
-
-
-def _has_claims(event: Event) -> bool:
-    return event.claims.exists() or event.placed_claims.exists()
 
 
 def _new_row(shelf: StoredShelf, group: int) -> int:
@@ -77,7 +72,9 @@ def _leave_redirects(shelf: StoredShelf, moved: Mapping[int, int]) -> None:
         former = shelf.placed[claim]
         if former is not None:
             heirs.setdefault(former, Counter())[row] += 1
-    empty = Event.objects.filter(pk__in=heirs, placed_claims=None, claims=None)
+    empty = Event.objects.filter(pk__in=heirs, placed_claims=None, claims=None).exclude(
+        pk__in=Event.objects.decided_upon()
+    )
     for event in empty:
         heir = heirs[event.pk].most_common(1)[0][0]
         FormerEvent.objects.filter(event=event).update(event=heir)

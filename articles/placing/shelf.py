@@ -10,7 +10,6 @@ from itertools import count
 from django.db.models import Q
 
 from articles.models import Claim, ClaimParticipant, Clue
-from articles.placing.shown import pinned
 from articles.text.grouping import Telling
 from articles.text.values import EventKind, Role, Status
 
@@ -22,7 +21,6 @@ class StoredShelf:
         self._groups: dict[int, int | None] = {}
         self._members: dict[int, set[int]] = defaultdict(set)
         self._whole: set[int] = set()
-        self._fixed: dict[int, int] = {}
         self._new = count(-1, -1)
 
     def telling(self, claim: int) -> Telling:
@@ -30,12 +28,6 @@ class StoredShelf:
 
     def group_of(self, claim: int) -> int | None:
         return self._groups[claim]
-
-    def fixed(self, claim: int) -> int | None:
-        event = self._fixed.get(claim)
-        if event is not None:
-            self._read((), {event})
-        return event
 
     def members(self, group: int) -> Iterable[int]:
         return tuple(self._members[group])
@@ -67,7 +59,6 @@ class StoredShelf:
         self._whole |= parts
         rows = _rows(Q(pk__in=missing) | Q(placed__in=parts))
         unknown = {key: row for key, row in rows.items() if key not in self._tellings}
-        self._fixed |= pinned(unknown)
         for key, (event, telling) in unknown.items():
             self._tellings[key] = telling
             self.placed[key] = self._groups[key] = event
@@ -81,7 +72,7 @@ def write_clues(claims: Iterable[int]) -> None:
     Clue.objects.filter(claim__in=keys).delete()
     told = ClaimParticipant.objects.filter(claim__in=keys).select_related("claim")
     Clue.objects.bulk_create(
-        Clue(claim_id=one.claim_id, kind=one.claim.kind, key=one.key, role=one.role, told_at=one.claim.told_at)
+        Clue(claim_id=one.claim_id, kind=one.claim.kind, key=one.own_key, role=one.role, told_at=one.claim.told_at)
         for one in told
     )
 

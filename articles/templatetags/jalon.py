@@ -12,8 +12,10 @@ from django.utils.translation import pgettext as _p
 
 from articles import data
 from articles.models import Claim, Event
+from articles.models.decisions import FIELDS
 from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, STATUSES
 from articles.text import money as sums
+from articles.text.standing import Field
 from articles.text.values import EntityKind, EventKind, Money, Precision, Role, Status, VagueDate
 from articles.timelines import MOST_MONTHS, Month
 from articles.titles import title_of
@@ -55,6 +57,29 @@ def role_name(role: str) -> str:
 @register.filter
 def entity_kind_name(kind: str) -> str:
     return str(ENTITY_KINDS[EntityKind(kind)])
+
+
+@register.filter
+def field_name(field: str) -> str:
+    return str(FIELDS[Field(field)])
+
+
+@register.filter
+def language_phrase(language: str) -> str:
+    phrases = {"fr": gettext("in French"), "en": gettext("in English")}
+    return phrases.get(language) or gettext("in an unknown language")
+
+
+@register.filter
+def told_about(claim: Claim, field: Field) -> str:
+    """What the claim says of one field: "$500M", "May 2024", "Done", "Google, Wiz"."""
+    if field == Field.AMOUNT:
+        return money(claim.money)
+    if field == Field.DATE:
+        return vague_date(claim.when)
+    if field == Field.STATUS:
+        return status_name(claim.status)
+    return ", ".join(dict.fromkeys(one.name for one in claim.participants.all()))
 
 
 @register.filter

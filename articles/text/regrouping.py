@@ -29,9 +29,6 @@ class Shelf(Protocol):
     def near(self, kind: EventKind, names: Iterable[str], since: datetime, until: datetime) -> Iterable[int]:
         """The claims of the kind that name one of these and were told in that time, both ends included."""
 
-    def fixed(self, claim: int) -> int | None:
-        """The group that the claim must be in, where somebody said so."""
-
     def put(self, claim: int, group: int | None) -> None:
         """Move the claim into the group; into a new one where that is None."""
 
@@ -58,9 +55,7 @@ def _rank(shelf: Shelf, claim: int) -> tuple[tuple[object, ...], int]:
 
 def _decide(shelf: Shelf, claim: int) -> Iterable[int]:
     """Put the claim where it belongs; returns the later ones that may see a difference."""
-    left, match = shelf.group_of(claim), shelf.fixed(claim)
-    if match is None:
-        match = best_match(shelf.telling(claim), _groups_before(shelf, claim))
+    left, match = shelf.group_of(claim), best_match(shelf.telling(claim), _groups_before(shelf, claim))
     if left is not None and (match == left or (match is None and not _told_before(shelf, claim, left))):
         return ()
     missing = _later_than(claim, shelf, left)
@@ -148,9 +143,6 @@ class MemoryShelf:
     def _is_within(self, claim: int, since: datetime, until: datetime) -> bool:
         one = self.tellings[claim]
         return not one.is_dated or since <= one.told_at <= until
-
-    def fixed(self, claim: int) -> int | None:
-        return None
 
     def put(self, claim: int, group: int | None) -> None:
         left = self._groups.get(claim)

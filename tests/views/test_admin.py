@@ -32,12 +32,22 @@ def rows(number: int) -> None:
     for _ in range(number):
         feed = make_feed()
         entity = make_entity(f"Company {Entity.objects.count()}", parent=Entity.objects.first())
-        make_event(make_claim(make_article(source=feed.source, feed=feed), who=[(entity, Role.PARTY)]))
+        event = make_event(make_claim(make_article(source=feed.source, feed=feed), who=[(entity, Role.PARTY)]))
+        decided(event, entity)
         models.Subscriber.objects.create(email=f"{Entity.objects.count()}@reader.example", language="fr")
         models.FeedGap.objects.create(feed=feed, kind="failing", began_at=feed.added_at)
         where = {"scope": "path", "place": f"{feed.host}/", "domain": feed.host, "url": feed.url}
         models.Restraint.objects.create(**where, told_at=feed.added_at, until=feed.added_at, why="HTTP 429")
         Tombstone.objects.create(url=f"https://removed.example/{Entity.objects.count()}")
+
+
+def decided(event: Event, entity: Entity) -> None:
+    """A decision of each sort."""
+    why = {"why": "known better", "made_at": NOW}
+    models.EventMerge.objects.create(loser=event, winner=make_event(make_claim()), **why)
+    models.EntityMerge.objects.create(loser=entity, winner=make_entity(f"{entity.name} Inc"), **why)
+    models.ClaimMove.objects.create(target=event, **why)
+    models.Ruling.objects.create(event=event, claim=event.claims.get(), field="status", **why)
 
 
 def form_of(page: str) -> dict[str, str]:
