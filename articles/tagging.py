@@ -81,7 +81,7 @@ def tag_article(article: Article, now: datetime, tagger: Tagger) -> None:
 def _write_language(article: Article, tagging: Tagging) -> None:
     """A text whose language nobody said is indexed anew in the language that it turns out to have."""
     if tagging.language != article.language and tagging.language in LANGUAGES:
-        Article.objects.filter(pk=article.pk).update(language=tagging.language, search=None)
+        Article.objects.filter(pk=article.pk).update(language=tagging.language, search=None, bands=None)
 
 
 def _write_mentions(article: Article, tagging: Tagging) -> None:

@@ -3,7 +3,7 @@
 from articles.models.articles import Article, ArticleAddress, ArticleVersion, Retagging, Tombstone
 from articles.models.courtesy import Restraint
 from articles.models.entities import Alias, Entity, Mention
-from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant, RefusedClaim
+from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant, FormerQuote, RefusedClaim
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
 from articles.models.push import Push
 from articles.models.readers import Digest, Follow, Subscriber
@@ -24,6 +24,7 @@ __all__ = [
     "FeedGap",
     "FeedMove",
     "Follow",
+    "FormerQuote",
     "Mention",
     "Push",
     "RefusedClaim",

@@ -28,8 +28,9 @@ def _refresh(event: Event) -> None:
         if not Claim.objects.unplaced().filter(kind=event.kind).exists():
             event.delete()
         return
-    event.state = state_of([claim.telling for claim in claims])
-    event.source_count = len({claim.article.source_id for claim in claims})
+    standing = [claim for claim in claims if claim.withdrawn_at is None] or claims
+    event.state = state_of([claim.telling for claim in standing])
+    event.source_count = len({claim.article.first_telling.source_id for claim in claims})
     event.languages = sorted({claim.article.language for claim in claims} - {""})
     event.topics = sorted({topic for claim in claims for topic in claim.article.topics})
     event.is_stale = False
