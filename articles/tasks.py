@@ -1,6 +1,7 @@
 """The bells: each task asks a step's QuerySet what waits, does it, and rings for the next step.
 
-A lost bell heals at the next sweep, a doubled one finds nothing left to do. Order: poll → read → index, compare, tag → place.
+A lost bell heals at the next sweep, a doubled one finds nothing left to do.
+Order: poll → read → index, compare, tag → place.
 """
 
 from random import sample

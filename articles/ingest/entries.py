@@ -174,5 +174,5 @@ def _date(article: Article, entry: FeedEntry, now: datetime) -> dict[str, object
     if not is_news or article.edited_at or (article.published_at and told and told > article.stored_at):
         return {}
     is_same_day = article.published_at and told and article.published_at.date() == told.date()
-    dated = {"published_at": told, "bands": None}
+    dated: dict[str, object] = {"published_at": told, "bands": None}
     return dated if is_same_day else dated | {"tagger_version": 0}

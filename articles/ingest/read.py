@@ -3,9 +3,9 @@
 1. The caller took the article's row. 2. Fetch the page, when it is its site's turn, and find the article in it,
 outside any transaction. 3. Settle which article it is, where the page leads to another address. 4. Store the text as
 the next version, or keep the feed's summary and say why the article is only partial; either way it goes on to be
-tagged. 5. After a fault that may pass, the page is fetched again later, and one that
-an event rests on at some later times anyhow; what is noise about it then makes no version. A page at which the reader itself fails is
-noted, and its article set aside after some tries.
+tagged. 5. After a fault that may pass, the page is fetched again later, and one that an event rests on at some
+later times anyhow (`text.looks`); what is noise about it then makes no version. A page at which the reader itself
+fails is noted, and its article set aside after some tries.
 """
 
 import logging

@@ -15,7 +15,8 @@ def store_text(
     """Make title and text the article's next version, and set the fields in `also` with it.
 
     The text that it had is kept as an ArticleVersion, with a note of what changed and who brought it; the new one is
-    to be indexed, compared with others and tagged. Where title and text say what they said, no version is made, and only `also` is written.
+    to be indexed, compared with others and tagged. Where title and text say what they said, no version is made, and
+    only `also` is written.
     False, with nothing written, if the article has got another version since it was loaded.
     """
     hashed = content_hash(title, text)

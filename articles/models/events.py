@@ -335,6 +335,11 @@ class Claim(Told):
         return f"{self.get_kind_display()} ({self.get_status_display()}): {self.quote[:80]}"
 
     @property
+    def what_is_told(self) -> tuple[str, frozenset[str]]:
+        """The kind and the parties, by which a claim found in other words is the same; needs its participants."""
+        return self.kind, frozenset(one.key for one in self.participants.all())
+
+    @property
     def telling(self) -> Telling:
         """The claim as placing compares it; needs its participants."""
         return self._telling(self.participants.all(), self.told_at, main=self.is_main, confidence=self.confidence)

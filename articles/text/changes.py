@@ -9,24 +9,28 @@ from articles.text.folding import fold
 
 _LEAST_WORDS = 4
 _LONGEST_STAMP = 20
+_WORD = re.compile(r"\w+")
 _LINK = re.compile(
-    r"(?:read|see|watch) (?:also|more|next)\b|also read\b|related(?: articles?| stories| links?)?\s*:|more (?:on|about) this\b|"
-    r"(?:à )?(?:lire|voir|écouter) (?:aussi|également|encore)\b|(?:à|A) lire\s*:|sur le même (?:sujet|thème)\b",
+    r"(?:read|see|watch) (?:also|more|next)\b|also read\b|related(?: articles?| stories| links?)?\s*:|"
+    r"more (?:on|about) this\b|(?:à )?(?:lire|voir|écouter) (?:aussi|également|encore)\b|à lire\s*:|"
+    r"sur le même (?:sujet|thème)\b",
     re.IGNORECASE,
 )
 _STAMP_WORDS = frozenset(
-    "updated update published posted modified last first on at by the edited am pm a p m utc gmt cet cest est edt pst pdt bst "
-    "mis mise a jour le la les publie publiee modifie modifiee actualise du au h min mn heure heures minute minutes "
-    "hour hours day days week weeks ago il y jours jour semaine semaines heure de temps lecture read reading time "
-    "comment comments commentaire commentaires share shares shared partage partages partager view views vue vues like likes "
-    "reaction reactions reader readers lecteur lecteurs abonne abonnes reserve "
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec "
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+    _WORD.findall("""
+        updated update published posted modified edited last first on at by the am pm a p m ago and
+        utc gmt cet cest est edt pst pdt bst
+        mis mise a jour le la les publie publiee modifie modifiee actualise du au il y de temps lecture
+        h min mn minute minutes hour hours heure heures day days jours week weeks semaine semaines time read reading
+        comment comments commentaire commentaires share shares shared partage partages view views vue vues
+        like likes reaction reactions reader readers lecteur lecteurs
+        january february march april may june july august september october november december
+        jan feb mar apr jun jul aug sep sept oct nov dec
+        janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+        monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
+        lundi mardi mercredi jeudi vendredi samedi dimanche
+    """)
 )
-_WORD = re.compile(r"\w+")
 
 
 def told_changes(title: str, text: str, new_title: str, new_text: str) -> str:
