@@ -29,7 +29,7 @@ def store_text(
         title=article.title,
         text=article.text,
         note=_note(article, title, text, by),
-        changed_by_source=article.was_whole and by in ("page", "feed"),
+        changed_by_source=_is_rewritten(article, text, by),
     )
     was_readable = bool(article.text) or article.read_at is not None
     with transaction.atomic():
@@ -42,6 +42,13 @@ def store_text(
 def _note(article: Article, title: str, text: str, by: str) -> str:
     changes = told_changes(article.title, article.text, title, text)
     return ": ".join(part for part in (by, changes) if part)
+
+
+def _is_rewritten(article: Article, text: str, by: str) -> bool:
+    """Whether the source wrote a whole text anew: page and feed tell the same text in two ways, which is no change."""
+    is_of_page = bool(article.page_hash)
+    same_teller = {"page": is_of_page, "feed": not is_of_page or text == article.text}
+    return article.was_whole and same_teller.get(by, False)
 
 
 def _write(article: Article, fields: Mapping[str, object]) -> bool:

@@ -82,10 +82,10 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
         return self.filter(Q(pk__in=origins) | Q(origin__in=origins))
 
     def to_be_watched(self, now: datetime) -> Self:
-        """Those told lately that an event rests on, and whose pages are not looked at again yet."""
+        """Those told lately that an event rests on, whose text is of their page, which is not looked at again yet."""
         lately = Q(published_at__gte=now - WATCHED_FOR) | Q(published_at=None, stored_at__gte=now - WATCHED_FOR)
         online = self.filter(lately, watched_since=None, source__is_demo=False, url__startswith="http")
-        return online.filter(claims__event__isnull=False).exclude(read_at=None).distinct().order_by("pk")
+        return online.filter(claims__event__isnull=False).exclude(page_hash="").distinct().order_by("pk")
 
     def waiting_for_tags(self, version: int) -> Self:
         """Those that no tagger of this version has read, and those that somebody asked to have tagged again."""
