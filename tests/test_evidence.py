@@ -160,7 +160,7 @@ def test_the_pages_show_what_was_changed(client: Client, article: Article) -> No
     rewrite(article, NEW)
     tag(article, found_in(article, NEW_QUOTE))
     shown = client.get(Event.objects.get().get_absolute_url()).content.decode()
-    assert "This sentence was changed by" in shown
+    assert "This sentence was changed" in shown
     assert f"{article.get_absolute_url()}?version=1" in shown
     assert "?version=1" in client.get(article.get_absolute_url()).content.decode()
     version = client.get(f"{article.get_absolute_url()}?version=1").content.decode()
@@ -185,5 +185,5 @@ def test_the_event_says_that_a_sentence_is_gone(client: Client, article: Article
     rewrite(article, "Nothing was signed.")
     tag(article)
     shown = client.get(Event.objects.get().get_absolute_url()).content.decode()
-    assert "This sentence was removed" in shown
+    assert "This sentence is gone from the article" in shown
     assert "read the text that had the sentence" in shown

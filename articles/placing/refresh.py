@@ -30,6 +30,7 @@ def _refresh(event: Event) -> None:
         return
     standing = [claim for claim in claims if claim.withdrawn_at is None] or claims
     event.state = state_of([claim.telling for claim in standing])
+    event.first_told_at, event.last_told_at = claims[0].told_at, claims[-1].told_at
     event.source_count = len({claim.article.first_telling.source_id for claim in claims})
     event.languages = sorted({claim.article.language for claim in claims} - {""})
     event.topics = sorted({topic for claim in claims for topic in claim.article.topics})
