@@ -390,7 +390,7 @@ class TestPaging:
 
 QUERIES = {
     # page: how many, whatever the number of events
-    "/": 11,
+    "/": 12,
     "/companies/": 1,
     "/companies/?q=openai": 1,
     "/companies/openai/": 14,
