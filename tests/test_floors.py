@@ -23,6 +23,7 @@ ROOMS = [
     (2, "articles.listings"),
     (2, "articles.titles"),
     (2, "articles.reading"),
+    (2, "articles.evidence"),
     (2, "articles.starter"),
     (2, "articles.health"),
     (2, "articles.alarms"),

@@ -55,6 +55,8 @@ app.conf.beat_schedule = {
     "poll": every(10, "sweep_feeds"),
     "read": every(5, "read_waiting"),
     "index": every(15, "index_waiting"),
+    "compare": every(15, "compare_waiting"),
+    "look again": every(300, "look_again"),
     "tag": every(15, "tag_waiting"),
     "place": every(15, "place_waiting"),
     "hubs": every(60, "ask_hubs"),

@@ -134,11 +134,37 @@ class ConflictFilter(admin.SimpleListFilter):
         return events.filter(pk__in=models.Event.objects.in_conflict()) if self.value() == "open" else events
 
 
+class EvidenceFilter(admin.SimpleListFilter):
+    """Events that rest on sentences which their sources changed, and those of which a claim lost its sentence."""
+
+    title = _("evidence")
+    parameter_name = "evidence"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("changed", _("changed by a source")), ("withdrawn", _("a sentence withdrawn"))]
+
+    def queryset(self, request: HttpRequest, events: QuerySet[models.Event]) -> QuerySet[models.Event]:
+        if self.value() == "withdrawn":
+            withdrawn = models.Claim.objects.filter(withdrawn_at__isnull=False)
+            return events.filter(pk__in=withdrawn.values("event"))
+        return events.filter(evidence_changed_at__isnull=False) if self.value() == "changed" else events
+
+
 @admin.register(models.Event)
 class EventAdmin(admin.ModelAdmin[models.Event]):
-    list_display = ["pk", "title", "kind", "status", "sort_day", "source_count", "conflicts", "last_told_at"]
+    list_display = [
+        "pk",
+        "title",
+        "kind",
+        "status",
+        "sort_day",
+        "source_count",
+        "conflicts",
+        "last_told_at",
+        "evidence_changed_at",
+    ]
     list_display_links = ["pk", "title"]
-    list_filter = [ConflictFilter, "kind", "status"]
+    list_filter = [ConflictFilter, EvidenceFilter, "kind", "status"]
     search_fields = ["participants__label", "title_en", "title_fr"]
     show_full_result_count = False
     fields = ["title_en", "title_fr", "kind", "status", ("amount", "currency"), ("day", "precision")]
@@ -182,8 +208,8 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
 
 @admin.register(models.Claim)
 class ClaimAdmin(admin.ModelAdmin[models.Claim]):
-    list_display = ["kind", "status", "quote", "article", "told_at", "confidence"]
-    list_filter = ["kind", "status"]
+    list_display = ["kind", "status", "quote", "article", "told_at", "confidence", "withdrawn_at"]
+    list_filter = ["kind", "status", ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["article"]
     search_fields = ["quote"]
     raw_id_fields = ["article", "event"]

@@ -173,4 +173,5 @@ def _date(article: Article, entry: FeedEntry, now: datetime) -> dict[str, object
     if not is_news or article.edited_at or (article.published_at and told and told > article.stored_at):
         return {}
     is_same_day = article.published_at and told and article.published_at.date() == told.date()
-    return {"published_at": told} if is_same_day else {"published_at": told, "tagger_version": 0}
+    dated: dict[str, object] = {"published_at": told, "bands": None}
+    return dated if is_same_day else dated | {"tagger_version": 0}

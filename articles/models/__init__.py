@@ -4,7 +4,16 @@ from articles.models.articles import Article, ArticleAddress, ArticleVersion, Re
 from articles.models.courtesy import Restraint
 from articles.models.decisions import ClaimMove, EntityMerge, EventMerge, Ruling
 from articles.models.entities import Alias, Entity, Mention
-from articles.models.events import Claim, ClaimParticipant, Clue, Event, EventParticipant, FormerEvent, RefusedClaim
+from articles.models.events import (
+    Claim,
+    ClaimParticipant,
+    Clue,
+    Event,
+    EventParticipant,
+    FormerEvent,
+    FormerQuote,
+    RefusedClaim,
+)
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
 from articles.models.push import Push
 from articles.models.readers import Digest, Follow, Subscriber
@@ -30,6 +39,7 @@ __all__ = [
     "FeedMove",
     "Follow",
     "FormerEvent",
+    "FormerQuote",
     "Mention",
     "Push",
     "RefusedClaim",

@@ -163,12 +163,17 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_claims(self) -> Self:
         """With the status history: the claims in order of time, their participants, articles and sources."""
-        claims = Claim.objects.in_order_of_time().prefetch_related("participants")
+        claims = Claim.objects.in_order_of_time().prefetch_related("participants", "former_quotes")
         return self.prefetch_related(models.Prefetch("claims", claims))
 
     def emptied(self) -> Self:
         """Those that may have lost all their claims."""
         return self.filter(Q(is_stale=True) | Q(source_count=0))
+
+    def with_changes_untold(self) -> Self:
+        """Those whose evidence changed since editors were mailed of it."""
+        since = Q(evidence_told_at=None) | Q(evidence_changed_at__gt=F("evidence_told_at"))
+        return self.filter(since, evidence_changed_at__isnull=False)
 
     def stale(self) -> Self:
         """Those whose claims changed since their state was made from them."""
@@ -178,7 +183,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(Told):
     """The thing itself. All but the editors' titles follows from its claims (`articles.placing`), and from what editors
     decided (`models.decisions`): `merged_into` is the event that it is in the end. One without claims is kept only
-    where a decision speaks of it, and is not shown."""
+    where a decision speaks of it, and is not shown.
+
+    `evidence_changed_at` is when a sentence that it rests on was last seen changed or removed at its source, and
+    `evidence_told_at` when editors were mailed of such a change."""
 
     title_en = models.CharField(
         _("title in English"), max_length=300, blank=True, help_text=_("Overrules the title made from the facts.")
@@ -208,6 +216,8 @@ class Event(Told):
         related_name="merged",
         verbose_name=_("merged into"),
     )
+    evidence_changed_at = models.DateTimeField(_("evidence changed"), null=True, blank=True, editable=False)
+    evidence_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -220,6 +230,7 @@ class Event(Told):
             models.Index(fields=["kind", "sort_day"], name="event_of_kind"),
             models.Index(fields=["id"], condition=Q(is_stale=True), name="event_stale"),
             models.Index(fields=["id"], condition=Q(is_stale=True) | Q(source_count=0), name="event_emptied"),
+            models.Index(fields=["id"], condition=Q(evidence_changed_at__isnull=False), name="event_evidence_changed"),
             GinIndex(fields=["topics"], name="event_topics"),
             models.Index(fields=["id"], condition=~Q(conflicts=[]), name="event_in_conflict"),
         ]
@@ -357,9 +368,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         )
 
     def in_order_of_time(self) -> Self:
-        return (
-            self.select_related("article__source").defer("article__text", "article__search").order_by("told_at", "pk")
-        )
+        """Each with its article, the first telling of that, and the sources of both; without their texts."""
+        unread = ("article__text", "article__search", "article__origin__text", "article__origin__search")
+        told = self.select_related("article__source", "article__origin__source").defer(*unread)
+        return told.order_by("told_at", "pk")
 
 
 class Claim(Told):
@@ -367,7 +379,8 @@ class Claim(Told):
 
     `placed` is the event that placing found; `event`, under which it is shown, is another where an editor said so.
     `quote` stands at `start`–`end` in the article's `whole` as of `version`. `told_at` is the article's
-    publication (or storing), by which the status history is ordered."""
+    publication (or storing), by which the status history is ordered. One whose sentence its source changed or removed
+    is kept, since `withdrawn_at`, and goes on quoting the version that had it."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="claims")
     version = models.PositiveIntegerField()
@@ -382,6 +395,7 @@ class Claim(Told):
     is_main = models.BooleanField(default=False)
     confidence = models.FloatField(default=1.0)
     rule = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -410,9 +424,31 @@ class Claim(Told):
         return bool(told.get(field, True))
 
     @property
+    def what_is_told(self) -> tuple[str, frozenset[str]]:
+        """The kind and the parties, by which a claim found in other words is the same; needs its participants."""
+        return self.kind, frozenset(one.key for one in self.participants.all())
+
+    @property
     def telling(self) -> Telling:
         """The claim as placing compares it; needs its participants."""
         return self._telling(self.participants.all(), self.told_at, main=self.is_main, confidence=self.confidence)
+
+
+class FormerQuote(models.Model):
+    """The sentence in which a version of the article told a claim until its source wrote it anew."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="former_quotes")
+    version = models.PositiveIntegerField()
+    quote = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.quote[:80]}"
 
 
 class RefusedClaim(models.Model):

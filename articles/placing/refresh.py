@@ -31,14 +31,14 @@ def _refresh(event: Event) -> None:
         return
     if _is_awaited(event):
         return
-    ruled = _ruled(claims)
-    event.state = state_of(
-        [claim.telling for claim in claims], _official(claims), {field: one.telling for field, one in ruled.items()}
-    )
-    event.source_count = len({claim.article.source_id for claim in claims})
+    standing = [claim for claim in claims if claim.withdrawn_at is None] or claims
+    tellings, ruled = [claim.telling for claim in standing], _ruled(claims)
+    event.state = state_of(tellings, _official(standing), {field: one.telling for field, one in ruled.items()})
+    event.first_told_at, event.last_told_at = claims[0].told_at, claims[-1].told_at
+    event.source_count = len({claim.article.first_telling.source_id for claim in claims})
     event.languages = sorted({claim.article.language for claim in claims} - {""})
     event.topics = sorted({topic for claim in claims for topic in claim.article.topics})
-    event.conflicts = [str(field) for field in conflicts_of([claim.telling for claim in claims])]
+    event.conflicts = [str(field) for field in conflicts_of(tellings)]
     event.is_stale = False
     event.save()
     event.participants.all().delete()

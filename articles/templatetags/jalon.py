@@ -11,7 +11,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import pgettext as _p
 
 from articles import data
-from articles.models import Claim, Event
+from articles.evidence import Rewording, Step, Telling, first_report_of, rewordings_of, steps_of, tellings_of
+from articles.models import Article, Claim, Event
 from articles.models.decisions import FIELDS
 from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, STATUSES
 from articles.text import money as sums
@@ -32,6 +33,26 @@ def _language() -> str:
 @register.filter
 def title(event: Event) -> str:
     return title_of(event, _language())
+
+
+@register.filter
+def steps(event: Event) -> list[Step]:
+    return steps_of(event)
+
+
+@register.filter
+def tellings(event: Event) -> list[Telling]:
+    return tellings_of(event)
+
+
+@register.filter
+def first_report(event: Event) -> Article | None:
+    return first_report_of(event)
+
+
+@register.filter
+def rewordings(claim: Claim) -> list[Rewording]:
+    return rewordings_of(claim)
 
 
 @register.filter

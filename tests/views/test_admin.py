@@ -270,3 +270,12 @@ def test_a_feed_can_be_polled_now(desk: Client) -> None:
     desk.post("/admin/articles/feed/", {"action": "poll_now", "_selected_action": [feed.pk]})
     feed.refresh_from_db()
     assert Feed.objects.due(feed.next_poll_at).get() == feed
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("changed", 2), ("withdrawn", 1)])
+def test_events_whose_evidence_changed_are_found(desk: Client, chosen: str, shown: int) -> None:
+    make_event(make_claim(withdrawn_at=NOW), evidence_changed_at=NOW)
+    make_event(make_claim(), evidence_changed_at=NOW)
+    make_event(make_claim())
+    answer = desk.get(f"/admin/articles/event/?evidence={chosen}")
+    assert answer.context["cl"].result_count == shown
