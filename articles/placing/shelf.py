@@ -3,7 +3,7 @@
 A group is known by its event's key; one that is opened now by a number below zero, until it gets its event."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from itertools import count
 
@@ -21,6 +21,7 @@ class StoredShelf:
         self._groups: dict[int, int | None] = {}
         self._members: dict[int, set[int]] = defaultdict(set)
         self._whole: set[int] = set()
+        self._near: dict[Hashable, list[int]] = {}
         self._new = count(-1, -1)
 
     def telling(self, claim: int) -> Telling:
@@ -33,10 +34,13 @@ class StoredShelf:
         return tuple(self._members[group])
 
     def near(self, kind: EventKind, names: Iterable[str], since: datetime, until: datetime) -> Iterable[int]:
-        clues = Clue.objects.filter(kind=kind, key__in=list(names), told_at__range=(since, until))
-        found = dict(clues.values_list("claim_id", "claim__placed_id"))
-        self._read(found.keys(), {event for event in found.values() if event is not None})
-        return list(found)
+        asked = (kind, frozenset(names), since, until)
+        if asked not in self._near:
+            clues = Clue.objects.filter(kind=kind, key__in=list(asked[1]), told_at__range=(since, until))
+            found = dict(clues.values_list("claim_id", "claim__placed_id"))
+            self._read(found.keys(), {event for event in found.values() if event is not None})
+            self._near[asked] = list(found)
+        return self._near[asked]
 
     def put(self, claim: int, group: int | None) -> None:
         left = self._groups[claim]

@@ -6,9 +6,10 @@ Statuses may differ (rumour, talks, signature and denial of one thing are one ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from articles.text.values import EventKind, Money, Role, Status, VagueDate
 
@@ -49,7 +50,7 @@ DATES_APART = timedelta(days=45)
 SUMS_APART = 2.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Telling:
     """One claim as placing sees it. `who` holds (participant, role); a participant is an entity's key or a label.
     Where nobody knows when it was told (not `is_dated`), `told_at` only orders it. `place` tells where it stands."""
@@ -65,17 +66,22 @@ class Telling:
     is_dated: bool = True
     place: str = ""
 
-    @property
+    @cached_property
     def order(self) -> tuple[object, ...]:
         """In which claims are placed: by time, then by what they say and where, never by when they came in."""
         amount = (self.amount.currency, self.amount.value) if self.amount else ("",)
         when = (self.when.day, self.when.precision) if self.when else (date.min,)
         return (self.told_at, self.place, self.kind, self.status, tuple(sorted(self.who)), amount, when, self.main)
 
+    @cached_property
+    def content(self) -> Hashable:
+        """All that a likeness depends on: of tellings of one content, any stands for the others."""
+        return (self.kind, self.status, self.who, self.told_at, self.amount, self.when, self.is_dated)
+
     def holders(self, *roles: Role) -> frozenset[str]:
         return frozenset(name for name, role in self.who if role in roles)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(name for name, _ in self.who)
 
@@ -86,6 +92,14 @@ def best_match(telling: Telling, known: Iterable[tuple[int, Sequence[Telling]]])
     ranked = [(_likest(telling, tellings), key) for key, tellings in known if not _is_barred(telling, tellings)]
     found = [(-likeness, order, key) for (likeness, order), key in ranked if likeness > 0]
     return min(found)[-1] if found else None
+
+
+def distinct(tellings: Iterable[Telling]) -> list[Telling]:
+    """The first of each content, in their order: all that a decision about another telling needs to know."""
+    first: dict[Hashable, Telling] = {}
+    for telling in sorted(tellings, key=lambda one: one.order):
+        first.setdefault(telling.content, telling)
+    return list(first.values())
 
 
 def could_meet(one: Telling, other: Telling) -> bool:

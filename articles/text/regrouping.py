@@ -13,7 +13,7 @@ from heapq import heapify, heappop, heappush
 from itertools import chain, count
 from typing import Protocol
 
-from articles.text.grouping import WINDOWS, Telling, best_match, could_meet
+from articles.text.grouping import WINDOWS, Telling, best_match, could_meet, distinct
 from articles.text.values import EventKind
 
 
@@ -63,6 +63,13 @@ def _decide(shelf: Shelf, claim: int) -> Iterable[int]:
     return chain(missing, _later_than(claim, shelf, shelf.group_of(claim)))
 
 
+def _adds_nothing(shelf: Shelf, claim: int, group: int | None) -> bool:
+    """Whether the same was told there before, so that no later claim sees the difference."""
+    content = shelf.telling(claim).content
+    before = _told_before(shelf, claim, group) if group is not None else ()
+    return any(other.content == content for other in before)
+
+
 def _groups_before(shelf: Shelf, claim: int) -> list[tuple[int, Sequence[Telling]]]:
     """The groups that the claim might join, each with what was told before it."""
     one = shelf.telling(claim)
@@ -73,11 +80,13 @@ def _groups_before(shelf: Shelf, claim: int) -> list[tuple[int, Sequence[Telling
 
 def _told_before(shelf: Shelf, claim: int, group: int) -> list[Telling]:
     rank = _rank(shelf, claim)
-    return [shelf.telling(one) for one in shelf.members(group) if _rank(shelf, one) < rank]
+    return distinct(shelf.telling(one) for one in shelf.members(group) if _rank(shelf, one) < rank)
 
 
 def _later_than(claim: int, shelf: Shelf, group: int | None) -> list[int]:
     """The later claims whose decision may depend on whether this one is in the group."""
+    if _adds_nothing(shelf, claim, group):
+        return []
     one = shelf.telling(claim)
     found = who_may_see(shelf, group, one.told_at if one.is_dated else None)
     return [other for other in found if _rank(shelf, other) > _rank(shelf, claim)]
@@ -86,7 +95,7 @@ def _later_than(claim: int, shelf: Shelf, group: int | None) -> list[int]:
 def who_may_see(shelf: Shelf, group: int | None, since: datetime | None = None) -> list[int]:
     """The claims, told at that time or later, that could meet one of the group: all others stay where they are,
     whatever becomes of it."""
-    told = [shelf.telling(member) for member in shelf.members(group)] if group is not None else []
+    told = distinct(shelf.telling(member) for member in shelf.members(group)) if group is not None else []
     if not told:
         return []
     window, names = WINDOWS[told[0].kind], frozenset[str]().union(*(other.names for other in told))

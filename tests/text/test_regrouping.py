@@ -1,6 +1,7 @@
 """The same claims give the same groups, in whatever order and in however many batches they come."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -25,7 +26,7 @@ def tellings(draw: st.DrawFn) -> Telling:
     who = draw(st.frozensets(st.tuples(st.sampled_from("abcd"), st.sampled_from(ROLES[kind])), max_size=4))
     told_at = START + timedelta(days=draw(st.sampled_from([0, 0, 1, 5, 30, 100, 150, 200, 400])))
     amount = draw(st.none() | st.sampled_from([dollars(1), dollars(2), dollars(4), dollars(9), euros(4)]))
-    return Telling(kind, draw(st.sampled_from(Status)), who, told_at, amount)
+    return Telling(kind, draw(st.sampled_from(Status)), who, told_at, amount, place=draw(st.sampled_from("abc")))
 
 
 def folded(told: Sequence[Telling]) -> set[frozenset[int]]:
@@ -74,6 +75,16 @@ def test_what_is_taken_away_leaves_no_trace(told: list[Telling], data: st.DataOb
 @given(st.lists(tellings(), max_size=12).map(distinct))
 def test_each_claim_is_in_one_group(told: list[Telling]) -> None:
     assert sorted(place for group in grouped(told) for place in group) == list(range(len(told)))
+
+
+def test_one_that_was_told_alike_there_before_has_nothing_decided_anew() -> None:
+    shelf = MemoryShelf()
+    first, *copies = [replace(funding(), place=place) for place in "abcdef"]
+    regroup(shelf, [shelf.add(first)])
+    for copy in reversed(copies):
+        new = shelf.add(copy)
+        assert regroup(shelf, [new]) == {new}
+    assert len(shelf.groups) == 1
 
 
 def test_the_newest_claim_has_nothing_else_decided_anew() -> None:
