@@ -76,5 +76,5 @@ class TestSearch:
         for count in (1, 10):
             make_events(openai, [FIRST + number * A_DAY for number in range(count)])
             index_waiting()
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 listings.search("openai")

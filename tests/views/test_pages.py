@@ -437,7 +437,7 @@ def test_an_event_costs_the_same_however_many_tell_of_it(
     openai, disney = make_entity("OpenAI"), make_entity("Disney")
     for count in (1, 6):
         event = make_event(*(make_claim(who=[(openai, Role.PARTY), (disney, Role.PARTY)]) for _ in range(count)))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(event.get_absolute_url())
 
 
