@@ -23,7 +23,8 @@ def atom(listing: Listing) -> bytes:
         _link(feed, "next", listing.following, "application/atom+xml")
     for record in listing.records:
         _add_entry(feed, record)
-    return tostring(feed, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _add_entry(feed: Element, record: Record) -> None:

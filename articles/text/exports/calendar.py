@@ -26,7 +26,8 @@ def ics(listing: Listing) -> bytes:
     calendar.add("x-wr-calname", legible(listing.title))
     for record in listing.records:
         calendar.add_component(_entry(record, urlsplit(listing.site).hostname or "jalon"))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _entry(record: Record, host: str) -> Entry:
