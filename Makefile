@@ -28,7 +28,7 @@ $(VENV)/.developing: $(VENV)/.installed requirements-dev.txt
 	@touch $@
 
 test: $(VENV)/.developing lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 lint: $(VENV)/.developing
 	@$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from articles.text.alternatives import either
 from articles.text.values import Money
 
 _SPACE = r"[ \u00a0\u202f]?"
@@ -65,28 +66,24 @@ _NAMES = {
 }  # fmt: skip
 
 
-def _either(words: dict[str, str] | dict[str, int]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 _DIGITS = r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?"
 _RANGE = rf"(?:{_DIGITS}){_SPACE}(?:-|–|—|to|à|et|and|ou|or){_SPACE}"
-_VALUE = rf"(?P<value>{_DIGITS}|\b(?:{_either(_NUMBER_WORDS)})(?=[ -]))"
-_SCALE = rf"(?:{_SPACE}-?(?P<scale>{_either(_SCALES)})(?![^\W_]))?"
+_VALUE = rf"(?P<value>{_DIGITS}|\b(?:{either(_NUMBER_WORDS)})(?=[ -]))"
+_SCALE = rf"(?:{_SPACE}-?(?P<scale>{either(_SCALES)})(?![^\W_]))?"
 _BEFORE = re.compile(
-    rf"(?<![^\W\d_])(?P<currency>{_either(_SYMBOLS)}){_SPACE}(?:{_RANGE}(?:[$€£]{_SPACE})?)?{_VALUE}{_SCALE}",
+    rf"(?<![^\W\d_])(?P<currency>{either(_SYMBOLS)}){_SPACE}(?:{_RANGE}(?:[$€£]{_SPACE})?)?{_VALUE}{_SCALE}",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"(?<![\w.,$€£])(?:{_RANGE})?{_VALUE}(?:{_SPACE}-?(?P<scale>{_either(_SCALES)}))?{_SPACE}-?(?:d['’]|de |of )?"
-    rf"(?P<currency>(?:{_either(_NAMES)})s?|{_either(_SYMBOLS)})(?![^\W_])",
+    rf"(?<![\w.,$€£])(?:{_RANGE})?{_VALUE}(?:{_SPACE}-?(?P<scale>{either(_SCALES)}))?{_SPACE}-?(?:d['’]|de |of )?"
+    rf"(?P<currency>(?:{either(_NAMES)})s?|{either(_SYMBOLS)})(?![^\W_])",
     re.IGNORECASE,
 )
 # "6 milliards" alone is money unless something else is counted; "de chiffre d'affaires" says that it is.
 _OF_MONEY = r"plus|chiffre|recettes|ventes|pertes|b[ée]n[ée]fice|revenus|dette|fonds|capita"
 _COUNTED = r"[a-zà-ÿ]*(?:param|user|util|token|vie|people|pers|fran[cç])"
 _BARE = re.compile(
-    rf"(?<![\w.,$€£])(?:{_RANGE})?(?P<value>{_DIGITS}|\b(?:{_either(_NUMBER_WORDS)})(?=[ -]))"
+    rf"(?<![\w.,$€£])(?:{_RANGE})?(?P<value>{_DIGITS}|\b(?:{either(_NUMBER_WORDS)})(?=[ -]))"
     rf"{_SPACE}(?P<scale>milliards?|billions?|bn|Mds?|trillions?)(?![^\W_])"
     rf"(?!\s(?:d['’]|de\s(?!{_OF_MONEY})|of\s|{_COUNTED})|[ -]?(?:param|tok))",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from articles.text.alternatives import either
 from articles.text.values import Precision, VagueDate
 
 _MONTHS = {
@@ -46,8 +47,8 @@ _DAY_WORDS = {
     "avant-hier": -2,
     "ce matin": 0, "this morning": 0, "ce soir": 0,
 }  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_WEEKDAY = "|".join(_WEEKDAYS)
+_MONTH = either(_MONTHS)
+_WEEKDAY = either(_WEEKDAYS)
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 
@@ -67,7 +68,7 @@ _BARE_MONTH = _compiled(
     rf"(?P<month>{_MONTH})\b"
 )
 _QUARTER = _compiled(
-    rf"(?:q(?P<digit>[1-4])|t(?P<chiffre>[1-4])|(?P<word>{'|'.join(_QUARTERS)})[\s-](?:fiscal\s)?(?:quarter|trimestre))"
+    rf"(?:q(?P<digit>[1-4])|t(?P<chiffre>[1-4])|(?P<word>{either(_QUARTERS)})[\s-](?:fiscal\s)?(?:quarter|trimestre))"
     rf"(?:\s(?:of|de|in)\s|\s)(?:fiscal\s)?(?P<year>{_YEAR})"
 )
 _CUED_YEAR = _compiled(
@@ -76,7 +77,7 @@ _CUED_YEAR = _compiled(
     r"d['’]ici à|dès|avant|pour|année|courant|jusqu['’]en|horizon|à partir de|de|à)"
     rf"[\s-](?:the end of |la fin |fin |end[- ]|early |late )?(?P<year>{_YEAR})"
 )
-_RELATIVE_DAY = _compiled("(?:" + "|".join(_DAY_WORDS) + ")")
+_RELATIVE_DAY = _compiled(either(_DAY_WORDS))
 _ON_WEEKDAY = _compiled(
     rf"(?P<next>next\s|coming\s)?(?P<weekday>{_WEEKDAY})(?P<after>\s(?:prochain|next))?(?!s?\s(?:times|magazine))"
 )

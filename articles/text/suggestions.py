@@ -111,7 +111,7 @@ class NameSuggester:
         if self._names is None or self._kinds is None:
             return ()
         runs, evidence = self.read(whole, title_end, mentions)
-        sums = {name: _sum(self._names, told) for name, told in evidence.items()}
+        sums = {name: self._names.sum(told) for name, told in evidence.items()}
         chosen = [one for run in runs for one in _best(whole, run, sums)]
         kinds = {name: self._kind(evidence[name]) for name in {whole[one.start : one.end] for one in chosen}}
         return tuple(self._told(whole, runs, chosen, kinds))
@@ -331,11 +331,6 @@ def _word_shape(word: str) -> str:
     if "-" in word:
         return "H"
     return "X" if word[0].isupper() else "o"
-
-
-def _sum(model: LinearModel, evidence: Sequence[str]) -> float:
-    known = model.first
-    return model.biases[0] + sum([known[told] for told in evidence if told in known])
 
 
 def _best(whole: str, run: Sequence[Candidate], sums: Mapping[str, float]) -> list[Candidate]:

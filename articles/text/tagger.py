@@ -22,7 +22,7 @@ from articles.text.suggestions import NameSuggester, name_cues, without_stretche
 from articles.text.topics import Topic, TopicFinder
 from articles.text.values import Document, EntityKind, GazetteerEntry, Mention, Suggestion, Tagging
 
-TAGGER_VERSION: int = 5
+TAGGER_VERSION: int = 6
 
 
 class RuleTagger:

@@ -50,7 +50,7 @@ class TestOneClaim:
     def test_the_weights_add_up_to_the_chance(self, funding: Explanation) -> None:
         (kind,) = about(funding, "kind")
         model = lexicons()["fr"].models["kind"]
-        total = model.biases[model.labels.index("funding")] + sum(one.value for one in kind.weights)
+        total = model.sums([])[model.labels.index("funding")] + sum(one.value for one in kind.weights)
         assert kind.chance == pytest.approx(1 / (1 + math.exp(-total)))
 
     def test_the_weightiest_come_first(self, funding: Explanation) -> None:

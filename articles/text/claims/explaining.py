@@ -5,7 +5,7 @@ It looks the steps' evidence up again, by the functions that the steps themselve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.text.claims.casting import Cast, stage_of
@@ -183,13 +183,10 @@ def weights_of(model: LinearModel, features: Iterable[str], place: int = 0) -> t
     """What each feature adds to the sum of one of the model's labels, the weightiest first."""
     totals: dict[str, float] = {}
     for feature in features:
-        weight = model.weights.get(feature, _NOTHING).get(place)
+        weight = model.weight(feature, place)
         if weight:
             totals[feature] = totals.get(feature, 0.0) + weight
     return tuple(Weight(*pair) for pair in sorted(totals.items(), key=lambda pair: (-abs(pair[1]), pair[0])))
-
-
-_NOTHING: Mapping[int, float] = {}
 
 
 def _trigger(sentence: Sentence, draft: Draft) -> Hit[Trigger] | None:

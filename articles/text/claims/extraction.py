@@ -26,6 +26,7 @@ from articles.text.claims.reading import Reading, read
 from articles.text.claims.roles import RoleFinder
 from articles.text.claims.scene import Name, SceneReader, Sentence
 from articles.text.claims.sentences import split_sentences
+from articles.text.claims.sourcing import Sourcing
 from articles.text.claims.status import Tenses, status_of
 from articles.text.claims.sums import amount_of, date_of
 from articles.text.claims.triggers import sound_triggers
@@ -46,6 +47,7 @@ class ClaimFinder:
         self._abbreviations = lexicon.words("abbreviation")
         self._reader = SceneReader(lexicon)
         self._roles = RoleFinder(lexicon.prepositions, lexicon.words("report_verb"), lexicon.words("outlet"))
+        self._sourcing = Sourcing(lexicon.words("outlet"), lexicon.words("cited"))
         self.tenses = Tenses(lexicon.language, lexicon.words("tense_lookalike"))
         self.caster = Caster(self._roles, lexicon.models)
         self._proposer = Proposer(self.caster, self.tenses, lexicon.models) if lexicon.models else None
@@ -65,6 +67,7 @@ class ClaimFinder:
         whole = document.whole
         folded = fold(whole)
         spans = list(self._spans(document))
+        names = [name for name in names if not self._sourcing.is_only_source(folded, name)]
         amounts = find_amounts(whole, self._language)
         dates = find_dates(whole, document.published)
         scenes = list(self._reader.read(whole, folded, spans, names, amounts, dates))

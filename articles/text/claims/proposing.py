@@ -6,8 +6,8 @@ Everything that may be an event is proposed; `choosing` keeps what is likely onc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from articles.text import brief
 from articles.text.amounts import FoundAmount
@@ -35,6 +35,15 @@ _MARKS = frozenset(("again", "other", "past", "fresh"))
 _LEAST_WORD = 6
 
 
+class _Hunch(NamedTuple):
+    """What a sentence by itself may tell: a kind of event, how likely, how likely any event at all, in which words."""
+
+    kind: EventKind
+    likely: float
+    eventful: float
+    words: frozenset[str]
+
+
 class Proposer:
     """Proposes drafts. Built once a language; `models` must hold all that are named here and in `casting`."""
 
@@ -54,24 +63,21 @@ class Proposer:
             if max(chances.values()) < LEAST:
                 continue
             stage = stage_of(reading, sentence)
+            words = frozenset(one for one in features if one.startswith("w=") and len(one) >= _LEAST_WORD)
             for label, likely in chances.items():
                 if likely >= LEAST:
-                    drafts = self._drafts(reading, stage, EventKind(label), likely)
-                    words = frozenset(one for one in features if one.startswith("w=") and len(one) >= _LEAST_WORD)
-                    yield from (replace(draft, eventful=eventful, words=words) for draft in drafts)
+                    yield from self._drafts(reading, stage, _Hunch(EventKind(label), likely, eventful, words))
 
-    def _drafts(self, reading: Reading, stage: Stage, kind: EventKind, likely: float) -> Iterator[Draft]:
-        parts = self._caster.cast(reading, stage, kind)
+    def _drafts(self, reading: Reading, stage: Stage, hunch: _Hunch) -> Iterator[Draft]:
+        parts = self._caster.cast(reading, stage, hunch.kind)
         groups = [parts] if parts else []
         if parts and self._splitting is not None:
-            groups = split(reading, stage, kind, parts, self._splitting)
+            groups = split(reading, stage, hunch.kind, parts, self._splitting)
         for group in groups:
-            yield self._draft(reading, stage, kind, likely, group, len(groups) > 1)
+            yield self._draft(reading, stage, hunch, group, len(groups) > 1)
 
-    def _draft(
-        self, reading: Reading, stage: Stage, kind: EventKind, likely: float, parts: Sequence[Part], is_split: bool
-    ) -> Draft:
-        sentence = stage.sentence
+    def _draft(self, reading: Reading, stage: Stage, hunch: _Hunch, parts: Sequence[Part], is_split: bool) -> Draft:
+        sentence, kind = stage.sentence, hunch.kind
         hit = trigger_of(stage, kind, parts if is_split else ())
         money, sum_chance = self._sum(reading, sentence, kind, hit, parts if is_split else ())
         return Draft(
@@ -87,7 +93,9 @@ class Proposer:
             date=date_of(sentence, hit) if hit else _first_date(sentence),
             is_title=sentence.section == TITLE,
             is_lead=is_lead(sentence),
-            score=likely,
+            score=hunch.likely,
+            eventful=hunch.eventful,
+            words=hunch.words,
             trust=max(part.chance for part in parts),
             sum_chance=sum_chance,
             marks=frozenset(one.value for one in sentence.concepts if one.value in _MARKS),

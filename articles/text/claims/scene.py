@@ -123,7 +123,7 @@ class SceneReader:
 NAME_CLASSES = frozenset(
     (
         "not_a_name", "given_name", "company_suffix", "organisation_word", "person_noun", "company_noun",
-        "product_noun", "organisation_noun", "ai_context", "outlet",
+        "product_noun", "organisation_noun", "ai_context", "outlet", "cited",
     )
 )  # fmt: skip
 
