@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from redis import Redis
 
-from articles import health
+from articles import alarms, health
 from articles.models import Article, Feed, FeedGap
 
 LEAST_DISK = 1_000_000_000
@@ -49,7 +49,7 @@ def examine(now: datetime) -> Iterator[Finding]:
     else:
         yield Finding("database", parts["database"], "Start PostgreSQL, or correct DATABASE_URL.")
     if parts["broker"] == "ok":
-        yield from _redis()
+        yield from (*_redis(), *_unsure_mail(now))
         yield _alive("worker", parts["worker"], "celery -A tracker worker")
         yield _alive("beat", parts["beat"], "celery -A tracker beat")
     else:
@@ -129,6 +129,12 @@ def _articles() -> Iterator[Finding]:
 def _editors() -> Iterator[Finding]:
     if not get_user_model().objects.filter(is_staff=True, is_active=True).exclude(email="").exists():
         yield Finding("mail", "no editor has an address", "Give one at /admin/auth/user/, to be told of what breaks.")
+
+
+def _unsure_mail(now: datetime) -> Iterator[Finding]:
+    if begun := alarms.unsure_mail(now):
+        told = f"a worker died over the mail of {timezone.localtime(begun):%Y-%m-%d %H:%M}: sent or not, nobody knows"
+        yield Finding("mail", told, "It is not sent again: see the gaps of that day on the editors’ desk.")
 
 
 def _mail() -> Iterator[Finding]:

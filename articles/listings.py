@@ -15,7 +15,7 @@ def entities_listed(kind: EntityKind, words: str) -> Sequence[Entity]:
     """Those of a kind that take part in an event, from A to Z; or, as one types, those named like the words."""
     entities = Entity.objects.of_kind(kind)
     if words:
-        return list(entities.named_like(words)[:60])
+        return _as_shown(list(entities.named_like(words)[:60]))
     return sorted(entities.with_event_count().with_events(), key=lambda entity: fold(entity.local_name))
 
 
@@ -30,10 +30,10 @@ class FrontPage:
 def front_page(topic: str = "", most: int = 12) -> FrontPage:
     """What happened lately and what changed its status since it was first told, both on one topic if it is given; who
     is most in the news; the topics that events are on, most events first."""
-    events = Event.objects.on_topic(topic) if topic else Event.objects.all()
+    events = Event.objects.shown().on_topic(topic) if topic else Event.objects.shown()
     latest = events.newest_first().with_participants().with_claims()[:most]
     changed = events.that_changed_status().lately_changed().with_participants().with_claims()[:6]
-    counts = Event.objects.count_by_topic()
+    counts = Event.objects.shown().count_by_topic()
     topics = sorted(counts.keys() & {topic.key for topic in data.topics()}, key=lambda key: (-counts[key], key))
     return FrontPage(list(latest), list(changed), list(Entity.objects.most_in_the_news()[:12]), topics)
 
@@ -50,4 +50,13 @@ def search(words: str, most: int = 20) -> Found:
     articles = list(Article.objects.search_for(words).without_text().select_related("source")[:most])
     told = Event.objects.filter(claims__article__in=articles).distinct()
     events = list(told.newest_first().with_participants().with_claims()[:most])
-    return Found(list(Entity.objects.named_like(words)[:8]), events, articles)
+    return Found(_as_shown(list(Entity.objects.named_like(words)[:8])), events, articles)
+
+
+def _as_shown(found: Sequence[Entity]) -> Sequence[Entity]:
+    """Each once, those that were merged as the one that they are in the end."""
+    if all(one.merged_into_id is None for one in found):
+        return found
+    keys = list(dict.fromkeys(one.root_id for one in found))
+    known = Entity.objects.with_event_count().in_bulk(keys)
+    return [known[key] for key in keys]

@@ -1,10 +1,12 @@
-"""What the page of an article shows: its title and sections as runs, with quotes and names marked."""
+"""What the page of an article shows: its title and sections as runs, with quotes and names marked; and what its source
+wrote anew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articles.models import Article, Claim, Entity
+from articles.models import Article, ArticleVersion, Claim, Entity, FormerQuote
 from articles.text import brief
+from articles.text.diff import Paragraph, changes, word_changes
 from articles.text.marking import Mark, Run, runs
 
 Runs = Sequence[Run[Claim, Entity]]
@@ -25,12 +27,26 @@ class ArticlePage:
     title: Runs
     sections: Sequence[ShownSection]
     claims: Sequence[Claim]
+    withdrawn: Sequence[Claim]
     entities: Sequence[Entity]
     is_brief: bool
+    versions: Sequence[ArticleVersion]
+    copies: Sequence[Article]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A text that the article had, and what became of it: in the next that is stored, or in the present one."""
+
+    version: ArticleVersion
+    title: Paragraph
+    paragraphs: Sequence[Paragraph]
+    sentences: Sequence[Claim | FormerQuote]
 
 
 def page_of(article: Article) -> ArticlePage:
-    claims = list(article.claims.filter(version=article.version).in_order_of_quotes())
+    told = list(article.claims.in_order_of_quotes())
+    claims = [claim for claim in told if claim.version == article.version]
     mentions = article.mentions.select_related("entity").order_by("start")
     names = list(mentions) if article.tagger_version else []  # a text just corrected: their places are the old one's
     marker = _Marker(
@@ -44,7 +60,33 @@ def page_of(article: Article) -> ArticlePage:
     if not shown:
         shown = [marker.section(brief.BODY, "", body_start, len(article.whole), ())]
     entities = {name.entity_id: name.entity for name in names}
-    return ArticlePage(marker.runs(0, len(article.title)), shown, claims, list(entities.values()), bool(parts))
+    return ArticlePage(
+        title=marker.runs(0, len(article.title)),
+        sections=shown,
+        claims=claims,
+        withdrawn=[claim for claim in told if claim.withdrawn_at is not None],
+        entities=list(entities.values()),
+        is_brief=bool(parts),
+        versions=list(article.versions.filter(changed_by_source=True).defer("text")),
+        copies=list(article.copies.without_text().select_related("source").newest_first()),
+    )
+
+
+def rewriting_of(article: Article, number: int) -> Rewriting | None:
+    """What became of the text of that number; None where no such text is stored."""
+    version = article.versions.filter(number=number).first()
+    if version is None:
+        return None
+    after = article.versions.filter(number__gt=number).order_by("number").first() or article
+    return Rewriting(
+        version=version,
+        title=word_changes(version.title, after.title),
+        paragraphs=changes(version.text, after.text),
+        sentences=[
+            *article.claims.filter(version=number, withdrawn_at__isnull=False).select_related("event"),
+            *FormerQuote.objects.filter(claim__article=article, version=number).select_related("claim__event"),
+        ],
+    )
 
 
 @dataclass(frozen=True, slots=True)

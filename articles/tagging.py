@@ -8,13 +8,25 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
+from django.db.models import Q
 
 from articles import data
-from articles.models import Article, Claim, ClaimParticipant, Entity, Event, Mention, SuggestedName, Suggestion
+from articles.models import (
+    Article,
+    Claim,
+    ClaimParticipant,
+    Entity,
+    Event,
+    FormerQuote,
+    Mention,
+    SuggestedName,
+    Suggestion,
+)
 from articles.models.labels import LANGUAGES
+from articles.models.locks import wait_for_placing
 from articles.models.suggestions import LONGEST_NAME
 from articles.text import values
-from articles.text.folding import fold
+from articles.text.folding import fold, gist
 from articles.text.grouping import Telling, best_match
 from articles.text.tagger import TAGGER_VERSION, RuleTagger
 from articles.text.values import EntityKind, GazetteerEntry, Participant, Tagger, Tagging
@@ -65,6 +77,7 @@ def tag_article(article: Article, now: datetime, tagger: Tagger) -> None:
     done = {"tagger_version": TAGGER_VERSION, "tagger_stamp": tagger_stamp(), "tag_again": False, "tagged_at": now}
     freed = {"claimed_until": None, "tries": 0, "error": ""}
     with transaction.atomic():
+        wait_for_placing()
         as_taken = Article.objects.filter(
             pk=article.pk,
             version=article.version,
@@ -75,13 +88,13 @@ def tag_article(article: Article, now: datetime, tagger: Tagger) -> None:
             _write_language(article, tagging)
             _write_mentions(article, tagging)
             _write_suggestions(article, tagging, names)
-            _write_claims(article, tagging)
+            _write_claims(article, tagging, now)
 
 
 def _write_language(article: Article, tagging: Tagging) -> None:
     """A text whose language nobody said is indexed anew in the language that it turns out to have."""
     if tagging.language != article.language and tagging.language in LANGUAGES:
-        Article.objects.filter(pk=article.pk).update(language=tagging.language, search=None)
+        Article.objects.filter(pk=article.pk).update(language=tagging.language, search=None, bands=None)
 
 
 def _write_mentions(article: Article, tagging: Tagging) -> None:
@@ -102,9 +115,13 @@ def _write_suggestions(article: Article, tagging: Tagging, names: dict[str, Sugg
     )
 
 
-def _write_claims(article: Article, tagging: Tagging) -> None:
-    Event.objects.filter(claims__article=article).update(is_stale=True)
-    article.claims.undecided().exclude(pk__in=_without_successor(article, tagging)).delete()
+def _write_claims(article: Article, tagging: Tagging, now: datetime) -> None:
+    told = Q(claims__article=article) | Q(placed_claims__article=article)
+    Event.objects.filter(pk__in=Event.objects.filter(told).values("pk")).update(is_stale=True)
+    lost = _lost_evidence(article)
+    formers = _formers(article, lost, now)
+    kept = [*_without_successor(article, tagging), *_withdraw(lost, tagging, now)]
+    article.claims.undecided().exclude(pk__in=kept).delete()
     decided = _decided(article)
     found = [claim for claim in tagging.claims if not any(one.speaks_of(claim) for one in decided)]
     claims = Claim.objects.bulk_create(_claim_row(article, claim) for claim in found)
@@ -118,6 +135,55 @@ def _write_claims(article: Article, tagging: Tagging) -> None:
         for row, claim in zip(claims, found, strict=True)
         for participant in _each_once(claim.participants)
     )
+    _hand_down(formers, zip(claims, found, strict=True))
+
+
+def _lost_evidence(article: Article) -> list[Claim]:
+    """The claims of events whose sentence the source itself changed or removed."""
+    changed = article.versions.filter(changed_by_source=True).values("number")
+    claims = article.claims.filter(version__in=changed, event__isnull=False).prefetch_related("participants")
+    told = fold(article.whole)
+    return [claim for claim in claims if fold(claim.quote) not in told]
+
+
+def _withdraw(lost: Iterable[Claim], tagging: Tagging, now: datetime) -> list[int]:
+    """Mark the claims that nothing found now tells in other words, and the events of all that were lost; the keys of
+    the former, which stay."""
+    told_now = {_what_is_told(claim) for claim in tagging.claims}
+    gone = [claim.pk for claim in lost if claim.decided_at or claim.what_is_told not in told_now]
+    Event.objects.filter(claims__in=[one for one in lost if one.withdrawn_at is None]).update(evidence_changed_at=now)
+    Claim.objects.filter(pk__in=gone, withdrawn_at=None).update(withdrawn_at=now)
+    return gone
+
+
+def _what_is_told(claim: values.Claim) -> tuple[str, frozenset[str]]:
+    return claim.kind, frozenset(one.key or fold(one.name[:LONGEST_LABEL]) for one in claim.participants)
+
+
+Former = tuple[tuple[str, frozenset[str]], FormerQuote]
+
+
+def _formers(article: Article, lost: Iterable[Claim], now: datetime) -> list[Former]:
+    """The sentences in which former versions of the article told what its claims tell."""
+    changed = [(claim.what_is_told, _former_of(claim, now)) for claim in lost if claim.decided_at is None]
+    known = article.claims.undecided().exclude(former_quotes=None).prefetch_related("participants", "former_quotes")
+    return [(claim.what_is_told, former) for claim in known for former in claim.former_quotes.all()] + changed
+
+
+def _former_of(claim: Claim, now: datetime) -> FormerQuote:
+    since = claim.withdrawn_at or now
+    return FormerQuote(version=claim.version, quote=claim.quote, start=claim.start, end=claim.end, replaced_at=since)
+
+
+def _hand_down(formers: Iterable[Former], made: Iterable[tuple[Claim, values.Claim]]) -> None:
+    """Give the former sentences to the claim that tells the same now; to the first of several."""
+    heirs: dict[tuple[str, frozenset[str]], Claim] = {}
+    for row, found in made:
+        heirs.setdefault(_what_is_told(found), row)
+    handed = [(heirs[told], former) for told, former in formers if told in heirs]
+    for heir, former in handed:
+        former.pk, former.claim = None, heir
+    FormerQuote.objects.bulk_create(former for _heir, former in handed)
 
 
 def _without_successor(article: Article, tagging: Tagging) -> list[int]:
@@ -133,7 +199,7 @@ def _telling(article: Article, claim: values.Claim) -> Telling:
     return Telling(
         kind=claim.kind,
         status=claim.status,
-        who=frozenset((one.key or fold(one.name[:LONGEST_LABEL]), one.role) for one in claim.participants),
+        who=frozenset((one.key or gist(one.name[:LONGEST_LABEL]), one.role) for one in claim.participants),
         told_at=article.told_at,
         amount=claim.amount,
         when=claim.date,

@@ -1,6 +1,7 @@
 """The bells: each task asks a step's QuerySet what waits, does it, and rings for the next step.
 
-A lost bell heals at the next sweep, a doubled one finds nothing left to do. Order: poll → read → index, tag → place.
+A lost bell heals at the next sweep, a doubled one finds nothing left to do.
+Order: poll → read → index, compare, tag → place.
 """
 
 from random import sample
@@ -13,9 +14,11 @@ from django.utils import timezone
 from articles import alarms, health
 from articles.ingest.poll import poll_feed
 from articles.ingest.push import ask
-from articles.ingest.read import go_on_with_summaries, read_some
+from articles.ingest.read import go_on_with_summaries, read_some, watch_evidence
 from articles.models import Article, Feed, Push
+from articles.models.leases import without_blame
 from articles.models.search import index_waiting as index_some
+from articles.placing.copies import compare_waiting as compare_some
 from articles.placing.place import place_waiting as place_some
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
 
@@ -72,10 +75,24 @@ def index_waiting() -> None:
 
 
 @shared_task
+def compare_waiting() -> None:
+    if compare_some():
+        compare_waiting.delay()
+        place_waiting.delay()
+
+
+@shared_task
+def look_again() -> None:
+    """Pages that events rest on are read again on their days, by the bell that reads all others."""
+    watch_evidence(timezone.now())
+
+
+@shared_task
 def tag_waiting() -> None:
     tagged, tagger = 0, current_tagger()
     for article in Article.objects.waiting_for_tags(TAGGER_VERSION).take_each(timezone.now(), most=ARTICLES_AT_ONCE):
-        tag_article(article, timezone.now(), tagger)
+        with without_blame(article):
+            tag_article(article, timezone.now(), tagger)
         tagged += 1
     if tagged:
         place_waiting.delay()

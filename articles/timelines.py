@@ -147,7 +147,7 @@ class Summary:
 
 
 def events_about(entity: Entity) -> EventQuerySet:
-    return Event.objects.about(entity)
+    return Event.objects.shown().about(entity)
 
 
 def page_of(events: EventQuerySet, filters: Filters, after: Place | None, most: int = EVENTS_A_PAGE) -> EventPage:

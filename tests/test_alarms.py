@@ -6,17 +6,23 @@ from smtplib import SMTPException
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.core.cache import cache
 from django.test import override_settings
 
-from articles.alarms import mail_editors, watch
-from articles.models import Feed, FeedGap
+from articles.alarms import UNSURE_FOR, mail_editors, unsure_mail, watch
+from articles.models import Event, Feed, FeedGap
 from articles.models.feeds import GapKind
-from tests.factories import make_feed, make_source
+from tests.factories import make_claim, make_event, make_feed, make_source
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_mail_begun():
+    cache.clear()
 
 
 @pytest.fixture
@@ -120,7 +126,35 @@ class TestMail:
             broken.setattr("django.core.mail.EmailMessage.send", refuse)
             with pytest.raises(SMTPException):
                 mail_editors(NOW)
+        assert unsure_mail(NOW + HOUR) is None
         assert mail_editors(NOW) == 1
+
+    def test_of_a_worker_that_dies_over_it_is_told_and_it_is_not_sent_twice(self, editor, monkeypatch):
+        make_failing()
+        watch(NOW)
+
+        def die(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as dying:
+            dying.setattr("django.core.mail.EmailMessage.send", die)
+            with pytest.raises(KeyboardInterrupt):
+                mail_editors(NOW)
+        assert unsure_mail(NOW) is None, "it may be on its way"
+        assert unsure_mail(NOW + HOUR) == NOW
+        assert mail_editors(NOW + DAY) == 0
+        make_failing(since=2 * DAY)
+        watch(NOW + DAY)
+        assert mail_editors(NOW + DAY) == 1
+        assert unsure_mail(NOW + DAY) == NOW, "the next mail does not hide it"
+        assert UNSURE_FOR > DAY
+
+    def test_one_that_was_sent_or_taken_back_is_sure(self, editor, monkeypatch):
+        assert (mail_editors(NOW), unsure_mail(NOW + HOUR)) == (0, None)
+        make_failing()
+        watch(NOW)
+        mail_editors(NOW)
+        assert unsure_mail(NOW + HOUR) is None
 
     def test_a_name_cannot_add_a_line_to_the_head(self, editor):
         make_failing(source=make_source(name="x\r\nBcc: all@evil.example"))
@@ -134,3 +168,45 @@ class TestMail:
         watch(NOW)
         mail_editors(NOW)
         assert "depuis le 01/03/2026" in mail.outbox[0].body
+
+
+class TestEvidence:
+    """Editors are told once of events whose evidence their sources changed."""
+
+    def test_it_is_told_once_and_again_when_it_changes_again(self, editor):
+        event = make_event(make_claim(), evidence_changed_at=NOW)
+        assert mail_editors(NOW) == 1
+        assert "the evidence of 1 event changed" in mail.outbox[0].subject
+        assert "/admin/articles/event/?evidence=changed" in mail.outbox[0].body
+        assert mail_editors(NOW + 2 * DAY) == 0
+        Event.objects.filter(pk=event.pk).update(evidence_changed_at=NOW + 3 * DAY)
+        assert mail_editors(NOW + 4 * DAY) == 1
+
+    def test_it_goes_with_what_else_there_is_to_tell(self, editor):
+        make_event(make_claim(), evidence_changed_at=NOW)
+        make_failing()
+        watch(NOW)
+        assert mail_editors(NOW) == 2
+        (sent,) = mail.outbox
+        assert "1 feed needs a look" in sent.subject
+        assert "that 1 event rests on" in sent.body
+
+    def test_it_waits_for_the_next_day_after_a_mail(self, editor):
+        make_failing()
+        watch(NOW)
+        mail_editors(NOW)
+        make_event(make_claim(), evidence_changed_at=NOW)
+        assert mail_editors(NOW + HOUR) == 0
+        assert mail_editors(NOW + DAY) == 1
+
+    def test_a_mail_that_could_not_be_sent_is_sent_later(self, editor, monkeypatch):
+        make_event(make_claim(), evidence_changed_at=NOW)
+        with monkeypatch.context() as broken:
+            broken.setattr("articles.alarms.EmailMessage.send", failing_send)
+            with pytest.raises(SMTPException):
+                mail_editors(NOW)
+        assert mail_editors(NOW + HOUR) == 1
+
+
+def failing_send(*_: object) -> int:
+    raise SMTPException

@@ -120,3 +120,8 @@ def test_nobody_to_be_told_of_what_breaks(healthy):
 def test_a_disk_that_is_full(healthy, monkeypatch):
     monkeypatch.setattr(checkup, "LEAST_DISK", 10**18)
     assert "GB free" in troubles()["disk"]
+
+
+def test_a_mail_that_a_worker_died_over_is_told(healthy):
+    cache.set("mail:begun", timezone.now() - timedelta(hours=2))
+    assert "sent or not, nobody knows" in troubles()["mail"]

@@ -4,11 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
+from random import Random
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Claim, Entity, Event
+from articles.models import Article, Claim, Clue, Entity, Event
 from articles.placing.place import place_waiting
 from articles.placing.refresh import refresh_stale
 from articles.tagging import tag_article
@@ -175,27 +179,153 @@ def test_the_events_are_the_same_however_many_claims_are_placed_at_once(
     assert Event.objects.count() == events
 
 
-@pytest.mark.parametrize(("story", "events"), STORIES)
+@pytest.mark.parametrize(("story", "events"), STORIES + CHAINS)
 def test_the_events_are_the_same_in_whatever_order_the_articles_arrive(story: Callable[[], None], events: int) -> None:
     story()
     place_all()
     together = groups()
-    for order in permutations(Claim.objects.all()):
-        place_one_by_one(order)
+    for order in permutations(Claim.objects.values_list("pk", flat=True)):
+        place_anew([order[:1], *([one] for one in order[1:])])
         assert groups() == together
 
 
-def place_one_by_one(claims: Sequence[Claim]) -> None:
-    """Place the claims anew, each as if those after it were not there yet: they wait in an event of no kind to meet."""
-    Event.objects.all().delete()
+def test_a_mixed_lot_gives_the_same_events_in_random_orders_and_batches() -> None:
+    a_mixed_lot(Random(5))
+    place_all()
+    together = groups()
+    assert 5 < len(together) < 40
+    keys = list(Claim.objects.values_list("pk", flat=True))
+    for seed in range(8):
+        chance = Random(seed)
+        chance.shuffle(keys)
+        size = chance.choice([1, 3, 7, 20])
+        place_anew([keys[start : start + size] for start in range(0, len(keys), size)])
+        assert groups() == together
+        assert not Event.objects.filter(claims=None).exists()
+        assert {event.source_count for event in Event.objects.all()} == {1}
+
+
+def a_mixed_lot(chance: Random) -> None:
+    """Forty claims on four companies and what happens to them, on a few days, of one source."""
+    source, companies = make_source(), [make_entity(f"Company {number}") for number in range(4)]
+    roles = {
+        EventKind.FUNDING: (Role.RECIPIENT, Role.INVESTOR),
+        EventKind.ACQUISITION: (Role.BUYER, Role.TARGET),
+        EventKind.LEGAL: (Role.PLAINTIFF, Role.DEFENDANT),
+    }
+    for _ in range(40):
+        kind = chance.choice(list(roles))
+        who = zip(chance.sample([*companies, "families of victims"], 2), roles[kind], strict=True)
+        amount = chance.choice([None, dollars(100), dollars(200), dollars(400)])
+        told(
+            kind,
+            list(who)[: chance.choice([1, 2])],
+            chance.choice(list(Status)),
+            chance.choice([0, 1, 5, 20, 100, 200, 400]),
+            source=source,
+            amount=amount,
+        )
+
+
+def place_anew(batches: Sequence[Sequence[int]]) -> None:
+    """Place the claims anew, batch after batch, each as if those after it were not there yet."""
     room = Event.objects.create(
         kind=EventKind.INCIDENT, status=Status.DONE, sort_day=NOW.date(), first_told_at=NOW, last_told_at=NOW
     )
-    Claim.objects.update(event=room)
-    for claim in claims:
-        Claim.objects.filter(pk=claim.pk).update(event=None, placed=None)
+    Claim.objects.update(event=room, placed=room)
+    Clue.objects.all().delete()
+    Event.objects.exclude(pk=room.pk).delete()
+    for batch in batches:
+        Claim.objects.filter(pk__in=batch).update(event=None, placed=None)
         place_waiting()
     room.delete()
+
+
+class TestRows:
+    """An event keeps its number through re-grouping."""
+
+    @pytest.fixture
+    def mistral(self) -> Entity:
+        return make_entity("Mistral AI")
+
+    def test_a_rumour_that_arrives_late_joins_the_event_that_is_there(self, mistral: Entity) -> None:
+        told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], after=10)
+        place_waiting()
+        event = Event.objects.get()
+        told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], Status.RUMOURED, after=0)
+        place_waiting()
+        assert Event.objects.get() == event
+        assert (event.claims.count(), Event.objects.get().first_told_at) == (2, NOW)
+
+    def test_two_that_turn_out_to_be_one_are_one_and_both_addresses_lead_there(
+        self, mistral: Entity, client: Client
+    ) -> None:
+        told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], after=0)
+        told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], after=200)
+        place_waiting()
+        first, second = Event.objects.order_by("pk")
+        told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], after=100)
+        place_waiting()
+        assert Event.objects.get() == first
+        answer = client.get(second.get_absolute_url())
+        assert (answer.status_code, answer["Location"]) == (301, first.get_absolute_url())
+
+    def test_an_address_that_led_to_one_leads_on_where_that_goes_too(self, mistral: Entity, client: Client) -> None:
+        for after in (0, 200, 400):
+            told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], after=after)
+        place_waiting()
+        _, second, third = Event.objects.order_by("pk")
+        for after in (300, 100):
+            told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], after=after)
+            place_waiting()
+        assert Event.objects.count() == 1
+        for event in (second, third):
+            assert client.get(event.get_absolute_url(), follow=True).status_code == 200
+
+    def test_what_held_two_together_is_taken_away(self, mistral: Entity) -> None:
+        for after in (0, 100, 200):
+            claim = told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], after=after)
+        place_waiting()
+        event = Event.objects.get()
+        Event.objects.update(is_stale=True)
+        Claim.objects.get(told_at=NOW + 100 * DAY).delete()
+        place_waiting()
+        claim.refresh_from_db()
+        assert Event.objects.count() == 2
+        assert claim.event != event
+
+
+class TestQueries:
+    """The work for one claim does not grow with what is known already."""
+
+    def queries_for_one_more(self, entity: Entity, after: int) -> int:
+        told(EventKind.FUNDING, [(entity, Role.RECIPIENT)], after=after)
+        with CaptureQueriesContext(connection) as queries:
+            assert place_waiting() == 1
+        return len(queries)
+
+    def test_they_are_as_many_with_many_events_as_with_few(self) -> None:
+        mistral = make_entity("Mistral AI")
+        told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)])
+        place_all()
+        few = self.queries_for_one_more(mistral, after=3)
+        for number in range(30):
+            told(EventKind.FUNDING, [(make_entity(f"Company {number}"), Role.RECIPIENT)])
+            told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], after=-1000 * number, amount=dollars(number + 1))
+        place_all()
+        assert self.queries_for_one_more(mistral, after=4) == few
+
+    def test_an_event_is_made_anew_once_however_many_claims_of_a_batch_tell_it(self) -> None:
+        mistral = make_entity("Mistral AI")
+        told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)])
+        place_all()
+        one = self.queries_for_one_more(mistral, after=3)
+        for _ in range(20):
+            told(EventKind.FUNDING, [(mistral, Role.RECIPIENT)], after=4)
+        with CaptureQueriesContext(connection) as queries:
+            place_waiting()
+        # Looking for candidates is one query a claim, and one for those told after it.
+        assert len(queries) <= one + 20 * 2
 
 
 class Rereader:

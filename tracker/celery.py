@@ -3,13 +3,45 @@
 Each entry expires before the next one fires, so that a worker that was away is not met by a crowd of bells.
 """
 
+import logging
 import os
+from time import monotonic
 
-from celery import Celery
+from celery import Celery, Task
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
-app = Celery("jalon")
+SECONDS_BETWEEN_LINES = 60
+
+logger = logging.getLogger(__name__)
+_quiet_until: dict[str, float] = {}
+
+
+class Bell(Task):  # type: ignore[type-arg]
+    """A task that says in one line what stopped it where PostgreSQL or Redis fails, once a minute and process: nothing
+    is lost by that, for the tables are the queue, and a later sweep goes on."""
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        try:
+            return self.run(*args, **kwargs)
+        except (OperationalError, InterfaceError) as gone:
+            self._say_that_it_stopped("PostgreSQL", gone)
+        except (RedisError, BrokerError) as gone:
+            self._say_that_it_stopped("Redis", gone)
+        return None
+
+    def _say_that_it_stopped(self, part: str, gone: Exception) -> None:
+        if monotonic() < _quiet_until.get(part, 0):
+            return
+        _quiet_until[part] = monotonic() + SECONDS_BETWEEN_LINES
+        told = str(gone).strip().partition("\n")[0]
+        logger.error("%s stopped %s, which goes on at a later sweep: %s", part, self.name, told)
+
+
+app = Celery("jalon", task_cls=Bell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -23,6 +55,8 @@ app.conf.beat_schedule = {
     "poll": every(10, "sweep_feeds"),
     "read": every(5, "read_waiting"),
     "index": every(15, "index_waiting"),
+    "compare": every(15, "compare_waiting"),
+    "look again": every(300, "look_again"),
     "tag": every(15, "tag_waiting"),
     "place": every(15, "place_waiting"),
     "hubs": every(60, "ask_hubs"),

@@ -52,6 +52,7 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
     list_filter = [
         ("partial_reason", admin.EmptyFieldListFilter),
         ("error", admin.EmptyFieldListFilter),
+        ("gone_at", admin.EmptyFieldListFilter),
         SetAsideFilter,
         "language",
         "source__is_demo",
@@ -126,7 +127,7 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
 def _told_by_editor(changed: Collection[str], stored: models.Article) -> dict[str, object]:
     """What else holds for an article after an editor wrote in it: a text that was put in is whole."""
     now = timezone.now()
-    told: dict[str, object] = {"edited_at": now} if EDITED & set(changed) else {}
+    told: dict[str, object] = {"bands": None} | ({"edited_at": now} if EDITED & set(changed) else {})
     if "text" in changed:
         told |= {"read_at": stored.read_at or now, "read_again_at": None, "error": ""}
         if "partial_reason" not in changed:

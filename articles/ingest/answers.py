@@ -41,12 +41,13 @@ class WrongTypeError(FetchError):
 
 
 class StatusError(FetchError):
-    """The server answered that it will not, or cannot now."""
+    """The server answered that it will not, or cannot now; `url` is the one that said so, after redirects."""
 
-    def __init__(self, status: int, retry_after: str = "") -> None:
+    def __init__(self, status: int, retry_after: str = "", url: str = "") -> None:
         phrase = next((f" ({known.phrase})" for known in HTTPStatus if known == status), "")
         super().__init__(f"HTTP {status}{phrase}")
         self.status = status
+        self.url = url
         self.told_retry_after = retry_after
         self.passing = status >= 500 or status in (408, 425, 429)
 
@@ -92,7 +93,7 @@ ROBOTS = Accepted("a robots.txt", "text/plain, */*;q=0.1", re.compile(r"text/[\w
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """An answer. `url` is where it came from after redirects, `moved_to` how far those of them led that hold for good
-    ("" where none did); a `not_modified` one has no body."""
+    ("" where none did), `links` what its Link headers say; a `not_modified` one has no body."""
 
     url: str
     status: int
@@ -104,6 +105,7 @@ class Fetched:
     retry_after: str = ""
     not_modified: bool = False
     moved_to: str = ""
+    links: str = ""
 
 
 def gathered(parts: Iterable[bytes], most: int) -> bytes:

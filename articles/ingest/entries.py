@@ -60,9 +60,8 @@ def _note_who_has_which_id(feed: Feed, known: Known, matches: Sequence[Match], f
     Tombstone.objects.bulk_create(
         stones, update_conflicts=True, unique_fields=["address_key"], update_fields=["feed", "entry_key"]
     )
-    ArticleAddress.objects.filter(
-        address_key__in=[known.address[entry.url] for entry in fresh], is_former=True
-    ).delete()
+    if former := known.former_addresses(fresh):
+        ArticleAddress.objects.filter(address_key__in=former, is_former=True).delete()
     moved = {article.pk: entry for article, entry in matches if _has_another_id(feed, article, entry)}
     given_away = {entry.key for entry in fresh} & known.by_key.keys()
     if not moved and not given_away:
@@ -174,4 +173,5 @@ def _date(article: Article, entry: FeedEntry, now: datetime) -> dict[str, object
     if not is_news or article.edited_at or (article.published_at and told and told > article.stored_at):
         return {}
     is_same_day = article.published_at and told and article.published_at.date() == told.date()
-    return {"published_at": told} if is_same_day else {"published_at": told, "tagger_version": 0}
+    dated: dict[str, object] = {"published_at": told, "bands": None}
+    return dated if is_same_day else dated | {"tagger_version": 0}

@@ -36,7 +36,7 @@ from articles.ingest.answers import (
     gathered,
     unpacked,
 )
-from articles.ingest.guard import Network, first_refusal
+from articles.ingest.guard import Network, first_refusal, is_address
 
 __all__ = ["FetchError", "fetch", "is_private"]
 
@@ -47,6 +47,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _FOR_GOOD = (301, 308)
 
 Resolver = Callable[[str, int], Sequence[str]]
+BeforeHop = Callable[[str], None]
 Headers = dict[bytes | str, bytes | str]
 
 
@@ -57,13 +58,20 @@ def addresses_of(host: str, port: int) -> Sequence[str]:
 
 
 def fetch(
-    url: str, *, etag: str = "", last_modified: str = "", accept: Accepted = PAGE, resolve: Resolver = addresses_of
+    url: str,
+    *,
+    etag: str = "",
+    last_modified: str = "",
+    accept: Accepted = PAGE,
+    resolve: Resolver = addresses_of,
+    before_hop: BeforeHop = lambda url: None,
 ) -> Fetched:
-    """GET the address within the limits of the settings. Raises a FetchError for whatever comes between."""
+    """GET the address within the limits of the settings. Raises a FetchError for whatever comes between; so may
+    `before_hop`, which is called with each address that a redirect leads to before that is asked."""
     validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     headers = _headers(accept) | {name: value for name, value in validators.items() if value}
     with _guarded_pool(resolve) as pool:
-        return _followed(pool, web_url(url), headers, accept)
+        return _followed(pool, web_url(url), headers, accept, before_hop)
 
 
 def submit(url: str, form: Mapping[str, str], *, resolve: Resolver = addresses_of) -> Fetched:
@@ -168,6 +176,8 @@ class GuardedBackend(httpcore.NetworkBackend):
         return addresses
 
     def _resolved(self, host: str, port: int) -> Sequence[str]:
+        if is_address(host):
+            return [host]
         executor = ThreadPoolExecutor(1)  # the system's resolver knows no timeout
         try:
             addresses = executor.submit(self._resolve, host, port).result(self._deadline.remaining())
@@ -217,7 +227,9 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _followed(pool: httpcore.ConnectionPool, at: httpx.URL, headers: Headers, accept: Accepted) -> Fetched:
+def _followed(
+    pool: httpcore.ConnectionPool, at: httpx.URL, headers: Headers, accept: Accepted, before_hop: BeforeHop
+) -> Fetched:
     moved_to, is_for_good = "", True
     for _ in range(MOST_REDIRECTS + 1):
         with pool.stream("GET", _target(at), headers=headers) as response:
@@ -228,6 +240,7 @@ def _followed(pool: httpcore.ConnectionPool, at: httpx.URL, headers: Headers, ac
             at = _next_hop(at, told["location"])
             is_for_good = is_for_good and response.status in _FOR_GOOD
             moved_to = str(at) if is_for_good else moved_to
+        before_hop(str(at))
     raise FetchError(f"more than {MOST_REDIRECTS} redirects")
 
 
@@ -247,7 +260,7 @@ def _answer(
 ) -> Fetched:
     is_unchanged = response.status == 304 and is_conditional
     if not is_unchanged and not 200 <= response.status < 300:
-        raise StatusError(response.status, told.get("retry-after", ""))
+        raise StatusError(response.status, told.get("retry-after", ""), url)
     return Fetched(
         url=url,
         status=response.status,
@@ -258,6 +271,7 @@ def _answer(
         cache_control=told.get("cache-control", ""),
         retry_after=told.get("retry-after", ""),
         not_modified=is_unchanged,
+        links=told.get("link", ""),
     )
 
 

@@ -43,6 +43,15 @@ def refusal(address: str, allowed: Iterable[Network] = ()) -> str:
     return f"{address} is {kind} address" if kind else ""
 
 
+def is_address(host: str) -> bool:
+    """Whether it is an address already, as a resolver would give it, and no name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def first_refusal(addresses: Sequence[str], allowed: Iterable[Network] = ()) -> str:
     """Why a name with these addresses is refused: one bad address is enough, whichever would be connected to."""
     networks = list(allowed)

@@ -92,6 +92,11 @@ class Known:
         others = [entry for entry in self.entries if entry.url not in matched and not self.is_removed(entry)]
         return [entry for entry in others if self._is_new(entry) or self.address[entry.url] in left]
 
+    def former_addresses(self, entries: Sequence[FeedEntry]) -> list[str]:
+        """Those of the entries' addresses that another article had once."""
+        addresses = [self.address[entry.url] for entry in entries]
+        return [address for address in addresses if self._others.get(address, (None, False))[1]]
+
     def is_removed(self, entry: FeedEntry) -> bool:
         """By its address; or by its id, unless the feed gives the removed address another id now."""
         return self.address[entry.url] in self._buried or entry.key in self._buried_keys

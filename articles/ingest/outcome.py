@@ -4,11 +4,13 @@ Each ending frees the row that the poll took, in one statement, unless an editor
 meanwhile; what it writes is decided before from the moment that was passed in.
 """
 
+import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import Error, OperationalError, connection, transaction
 
 from articles.ingest.answers import Fetched, FetchError, StatusError
 from articles.ingest.doubt import believable
@@ -31,6 +33,8 @@ from articles.text.values import ParsedFeed
 GONE = 410
 LEAST_TO_MISS_SOME = 3
 LEAST_WHILE_PUSHED = timedelta(hours=1)
+
+logger = logging.getLogger(__name__)
 
 
 def unchanged(feed: Feed, now: datetime, answer: Fetched) -> None:
@@ -79,6 +83,17 @@ def failed(feed: Feed, now: datetime, problem: FetchError | FeedError) -> None:
         FeedGap.objects.get_or_create(
             feed=feed, kind=GapKind.GONE, ended_at=None, defaults={"began_at": feed.well_until, "why": feed.error}
         )
+
+
+def not_stored(feed: Feed, problem: OperationalError) -> None:
+    """The database failed under what the feed brought. It is due still, and is polled again when its lease runs out;
+    where the database cannot even note why, only the log tells."""
+    why = str(problem).partition("\n")[0]
+    feed.error = f"the database could not store it: {why}"
+    logger.error("polling %s: %s", feed.url, feed.error)
+    connection.close_if_unusable_or_obsolete()
+    with suppress(Error):
+        Feed.objects.filter(pk=feed.pk, url=feed.url).update(error=feed.error)
 
 
 def put_off(feed: Feed, wait: NotYetError) -> None:

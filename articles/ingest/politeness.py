@@ -2,8 +2,9 @@
 
 `fetch_politely(url, now, accept=PAGE)` does, in this order: 1. nothing is asked where a server wished to be left alone
 (`Restraint`); 2. a page is not asked for where robots.txt says no; 3. all workers together take no more than a turn
-every few seconds from one registrable domain (a token bucket in Redis); 4. `fetch`; 5. a 429 or 503 is remembered,
-with how far it reaches. What lies in FETCH_PRIVATE_NETWORKS is one's own and needs none of it.
+every few seconds from one registrable domain (a token bucket in Redis); 4. `fetch`, with 1. to 3. again for each
+address that it is redirected to (one turn a domain); 5. a 429 or 503 is remembered, with how far it reaches. What lies
+in FETCH_PRIVATE_NETWORKS is one's own and needs none of it.
 """
 
 from datetime import datetime, timedelta
@@ -54,22 +55,43 @@ def fetch_politely(
 ) -> Fetched:
     """`fetch`, when it may be: raises NotYetError where it has to wait (give the row back and take it again then), and
     a FetchError as `fetch` does, RobotsError among them. Holds no transaction and never sleeps."""
-    if is_ours(url):
-        return fetch(url, etag=etag, last_modified=last_modified, accept=accept)
-    _heed_restraints(url, now)
+    leave = _Leave(now, is_page=accept is PAGE)
+    leave.ask(url)
     try:
-        every = robots.leave_for(url) if accept is PAGE else timedelta(0)
-        wait = take_turn(registrable_domain(web_url(url).host), at_least=every)
-    except RedisError as gone:
-        raise NotYetError(now + WITHOUT_REDIS, "Redis is gone, and with it the turns") from gone
-    if wait:
-        raise NotYetError(now + later(wait, url), "its site is asked often enough at the moment")
-    try:
-        return fetch(url, etag=etag, last_modified=last_modified, accept=accept)
+        return fetch(url, etag=etag, last_modified=last_modified, accept=accept, before_hop=leave.ask)
     except StatusError as refusal:
-        if refusal.status in ASKS_FOR_PEACE:
-            remember(url, refusal, now)
+        if refusal.status in ASKS_FOR_PEACE and not is_ours(refusal.url):
+            remember(refusal.url, refusal, now)
         raise
+
+
+class _Leave:
+    """What one fetch may ask: it takes one turn of each registrable domain that it comes through."""
+
+    def __init__(self, now: datetime, *, is_page: bool) -> None:
+        self._now = now
+        self._is_page = is_page
+        self._domains: set[str] = set()
+
+    def ask(self, url: str) -> None:
+        """Raises NotYetError, or RobotsError, where the address is not to be asked (now)."""
+        if is_ours(url):
+            return
+        _heed_restraints(url, self._now)
+        try:
+            wait = self._wait_for(url)
+        except RedisError as gone:
+            raise NotYetError(self._now + WITHOUT_REDIS, "Redis is gone, and with it the turns") from gone
+        if wait:
+            raise NotYetError(self._now + later(wait, url), "its site is asked often enough at the moment")
+
+    def _wait_for(self, url: str) -> timedelta:
+        every = robots.leave_for(url) if self._is_page else timedelta(0)
+        domain = registrable_domain(web_url(url).host)
+        if domain in self._domains:
+            return timedelta(0)
+        self._domains.add(domain)
+        return take_turn(domain, at_least=every)
 
 
 def is_ours(url: str) -> bool:

@@ -5,8 +5,10 @@ do it again changes nothing. 4. Only then note validators and the next poll (`ou
 dies before leaves the feed to be polled again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.db import OperationalError
 
 from articles.ingest import outcome
 from articles.ingest.answers import FEED, Fetched, FetchError
@@ -16,6 +18,7 @@ from articles.ingest.push import note_hub
 from articles.models import Feed, Source
 from articles.text.discovery import feeds_named
 from articles.text.feed import FeedError, parse_feed
+from articles.text.sitemap import newest_listed
 from articles.text.websub import hub_of
 
 
@@ -35,14 +38,29 @@ class PollResult:
 def poll_feed(feed: Feed, now: datetime) -> PollResult:
     """Poll a feed whose row the caller took. What feeds and servers do wrong ends in the feed's `error`."""
     try:
-        answer = fetch_politely(feed.url, now, etag=feed.etag, last_modified=feed.last_modified, accept=FEED)
+        answer = _fetched(feed, now)
     except NotYetError as wait:
         outcome.put_off(feed, wait)
         return PollResult(waits=True)
     except FetchError as problem:
         outcome.failed(feed, now, problem)
         return PollResult(error=feed.error)
-    return _taken_in(feed, now, answer)
+    try:
+        return _taken_in(feed, now, answer)
+    except OperationalError as problem:
+        outcome.not_stored(feed, problem)
+        return PollResult(error=feed.error)
+
+
+def _fetched(feed: Feed, now: datetime) -> Fetched:
+    """What the feed's address gives; where that is a list of sitemaps, the one of them that changed last, which is
+    asked for each time, whatever its list's validators say."""
+    answer = fetch_politely(feed.url, now, etag=feed.etag, last_modified=feed.last_modified, accept=FEED)
+    sitemap = newest_listed(answer.body, answer.url)
+    if not sitemap:
+        return answer
+    listed = fetch_politely(sitemap, now, accept=FEED)
+    return replace(listed, etag="", last_modified="", moved_to=answer.moved_to)
 
 
 def _taken_in(feed: Feed, now: datetime, answer: Fetched) -> PollResult:
@@ -58,7 +76,7 @@ def _taken_in(feed: Feed, now: datetime, answer: Fetched) -> PollResult:
     stored = store_entries(feed, parsed, now)
     if parsed.title:
         Source.objects.filter(pk=feed.source_id, name=feed.host).update(name=parsed.title[:200])
-    note_hub(feed, hub_of(answer.body, answer.url))
+    note_hub(feed, hub_of(answer.body, answer.url, answer.links))
     outcome.note_missed(feed, now, parsed, new=stored.new)
     outcome.succeeded(feed, now, answer, parsed, is_new=stored.new > 0)
     return PollResult(listed=len(parsed.entries), new=stored.new, changed=stored.changed)
@@ -67,7 +85,8 @@ def _taken_in(feed: Feed, now: datetime, answer: Fetched) -> PollResult:
 def _go_where_the_page_says(feed: Feed, now: datetime, answer: Fetched) -> None:
     """A site's address that was given for a feed's: poll what the page names instead, at once. One that was a feed
     before is not given up for a page, which may be there by mistake."""
-    named = feeds_named(answer.body, answer.url, answer.content_type) if feed.last_good_at is None else []
+    is_new = feed.last_good_at is None
+    named = feeds_named(answer.body, answer.url, answer.content_type, answer.links) if is_new else []
     if named and outcome.moved(feed, now, named[0], "named by the page at the address given"):
         Feed.objects.filter(pk=feed.pk).update(next_poll_at=now, error="", tries=0)
         feed.refresh_from_db()

@@ -15,7 +15,8 @@ def store_text(
     """Make title and text the article's next version, and set the fields in `also` with it.
 
     The text that it had is kept as an ArticleVersion, with a note of what changed and who brought it; the new one is
-    to be indexed and tagged. Where title and text say what they said, no version is made, and only `also` is written.
+    to be indexed, compared with others and tagged. Where title and text say what they said, no version is made, and
+    only `also` is written.
     False, with nothing written, if the article has got another version since it was loaded.
     """
     hashed = content_hash(title, text)
@@ -28,10 +29,11 @@ def store_text(
         title=article.title,
         text=article.text,
         note=_note(article, title, text, by),
+        changed_by_source=_is_rewritten(article, text, by),
     )
     was_readable = bool(article.text) or article.read_at is not None
     with transaction.atomic():
-        is_written = _write(article, {**changes, "search": None, "tagger_version": 0, **(also or {})})
+        is_written = _write(article, {**changes, "search": None, "bands": None, "tagger_version": 0, **(also or {})})
         if is_written and was_readable:
             kept.save(force_insert=True)
     return is_written
@@ -40,6 +42,13 @@ def store_text(
 def _note(article: Article, title: str, text: str, by: str) -> str:
     changes = told_changes(article.title, article.text, title, text)
     return ": ".join(part for part in (by, changes) if part)
+
+
+def _is_rewritten(article: Article, text: str, by: str) -> bool:
+    """Whether the source wrote a whole text anew: page and feed tell the same text in two ways, which is no change."""
+    is_of_page = bool(article.page_hash)
+    same_teller = {"page": is_of_page, "feed": not is_of_page or text == article.text}
+    return article.was_whole and same_teller.get(by, False)
 
 
 def _write(article: Article, fields: Mapping[str, object]) -> bool:

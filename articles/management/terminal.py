@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-PLAIN_WIDTH = 200
+PLAIN_WIDTH = 1000  # nothing is cut off where a file or a program reads it
 LINES_A_RUN = 10
 
 Advance = Callable[[str], None]

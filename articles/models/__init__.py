@@ -2,8 +2,18 @@
 
 from articles.models.articles import Article, ArticleAddress, ArticleVersion, Retagging, Tombstone
 from articles.models.courtesy import Restraint
+from articles.models.decisions import ClaimMove, EntityMerge, EventMerge, Ruling
 from articles.models.entities import Alias, Entity, Mention
-from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant, RefusedClaim
+from articles.models.events import (
+    Claim,
+    ClaimParticipant,
+    Clue,
+    Event,
+    EventParticipant,
+    FormerEvent,
+    FormerQuote,
+    RefusedClaim,
+)
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
 from articles.models.push import Push
 from articles.models.readers import Digest, Follow, Subscriber
@@ -15,20 +25,27 @@ __all__ = [
     "ArticleAddress",
     "ArticleVersion",
     "Claim",
+    "ClaimMove",
     "ClaimParticipant",
+    "Clue",
     "Digest",
     "Entity",
+    "EntityMerge",
     "Event",
+    "EventMerge",
     "EventParticipant",
     "Feed",
     "FeedGap",
     "FeedMove",
     "Follow",
+    "FormerEvent",
+    "FormerQuote",
     "Mention",
     "Push",
     "RefusedClaim",
     "Restraint",
     "Retagging",
+    "Ruling",
     "Source",
     "Subscriber",
     "SuggestedName",

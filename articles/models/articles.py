@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -12,6 +12,8 @@ from django.contrib.postgres.search import SearchRank, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.deletion import Collector
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +21,9 @@ from articles.models.feeds import Feed, Source
 from articles.models.labels import LANGUAGES, PRECISIONS, choices
 from articles.models.leases import Leased, LeasedQuerySet
 from articles.models.search import words_query
+from articles.text.copies import WINDOW
 from articles.text.fingerprint import address_key
+from articles.text.looks import WATCHED_FOR
 from articles.text.values import Document, Precision, VagueDate
 
 
@@ -30,6 +34,14 @@ class AddressKeyField(models.CharField[str, str]):
         key = address_key(model_instance.url)  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, key)
         return key
+
+
+def find_origin_anew(
+    collector: Collector, field: models.ForeignKey[Any, Any], copies: models.QuerySet[Article], using: str
+) -> None:
+    """Of a telling that is removed the copies stay, and are to find out which of them is the first now."""
+    collector.add_field_update(copies.model._meta.get_field("bands"), None, copies)
+    models.SET_NULL(collector, field, copies, using)
 
 
 class ArticleQuerySet(LeasedQuerySet["Article"]):
@@ -54,6 +66,26 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
 
     def waiting_for_index(self) -> Self:
         return self.filter(search=None).order_by("pk")
+
+    def waiting_for_bands(self) -> Self:
+        """Those that were read and not compared with others since."""
+        return self.filter(bands=None).exclude(read_at=None).order_by("pk")
+
+    def maybe_copies_of(self, article: Article) -> Self:
+        """Those in its language and told within some days of it that share a band with it."""
+        near = (article.told_at - WINDOW, article.told_at + WINDOW)
+        told = self.annotate(told=Coalesce("published_at", "stored_at")).filter(told__range=near)
+        return told.filter(bands__overlap=article.bands, language=article.language).exclude(pk=article.pk)
+
+    def told_like(self, *origins: int) -> Self:
+        """The tellings with these keys, and their copies."""
+        return self.filter(Q(pk__in=origins) | Q(origin__in=origins))
+
+    def to_be_watched(self, now: datetime) -> Self:
+        """Those told lately that an event rests on, whose text is of their page, which is not looked at again yet."""
+        lately = Q(published_at__gte=now - WATCHED_FOR) | Q(published_at=None, stored_at__gte=now - WATCHED_FOR)
+        online = self.filter(lately, watched_since=None, source__is_demo=False, url__startswith="http")
+        return online.filter(claims__event__isnull=False).exclude(page_hash="").distinct().order_by("pk")
 
     def waiting_for_tags(self, version: int) -> Self:
         """Those that no tagger of this version has read, and those that somebody asked to have tagged again."""
@@ -90,7 +122,11 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
 class Article(Leased):
     """One item of a source, at its canonical address. `version` numbers its present text; earlier ones are
     `ArticleVersion`s. Quotes count into `whole`: the title, a line break, the text. `feed_hash` tells what its feed
-    last said of it, which is not its text once the page was read or an editor wrote (`edited_at`)."""
+    last said of it, which is not its text once the page was read or an editor wrote (`edited_at`).
+
+    `origin` is the earliest telling of the same text, none if this is it; `bands` by which copies are found, none until
+    they were looked for. Since `watched_since` the page is looked at again, since an event rests on it; it answered
+    that it is no more at `gone_at`, and what was read of it stays."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="articles", verbose_name=_("source"))
     feed = models.ForeignKey(
@@ -115,6 +151,18 @@ class Article(Leased):
     read_at = models.DateTimeField(_("text read"), null=True, blank=True, editable=False)
     read_again_at = models.DateTimeField(null=True, blank=True, editable=False)
     partial_reason = models.CharField(_("why only partial"), max_length=300, blank=True, default="")
+    gone_at = models.DateTimeField(_("page gone"), null=True, blank=True, editable=False)
+    watched_since = models.DateTimeField(null=True, blank=True, editable=False)
+    bands = ArrayField(models.IntegerField(), null=True, blank=True, editable=False)
+    origin = models.ForeignKey(
+        "self",
+        find_origin_anew,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        verbose_name=_("copy of"),
+    )
     tagger_version = models.PositiveIntegerField(default=0, editable=False)
     tagger_stamp = models.CharField(max_length=40, blank=True, default="", editable=False)
     tag_again = models.BooleanField(default=False, editable=False)
@@ -140,6 +188,8 @@ class Article(Leased):
             models.Index(fields=["tagger_version", "id"], name="article_tagged"),
             models.Index(fields=["id"], condition=Q(tag_again=True), name="article_tag_again"),
             GinIndex(fields=["topics"], name="article_topics"),
+            GinIndex(fields=["bands"], name="article_bands"),
+            models.Index(fields=["id"], condition=Q(bands=None), name="article_without_bands"),
         ]
 
     def __str__(self) -> str:
@@ -172,6 +222,15 @@ class Article(Leased):
         return self.url.startswith("http") and not self.source.is_demo
 
     @property
+    def was_whole(self) -> bool:
+        """Whether all its text was read, so that what is other about the next is its source's doing."""
+        return self.read_at is not None and not self.partial_reason
+
+    @property
+    def first_telling(self) -> Article:
+        return self.origin or self
+
+    @property
     def told_at(self) -> datetime:
         """When its readers could know: the publication if it is known, else when it was stored here."""
         return self.published_at or self.stored_at
@@ -179,7 +238,8 @@ class Article(Leased):
 
 class ArticleVersion(models.Model):
     """A text that an article had until `superseded_at`, kept because claims may rest on it. The `note` says who
-    brought the next one, and what was other about it."""
+    brought the next one, and what was other about it; `changed_by_source` is one that was whole and that its source
+    itself wrote anew, unlike summaries that pages took the place of, and what an editor mended."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -187,6 +247,7 @@ class ArticleVersion(models.Model):
     text = models.TextField(blank=True)
     superseded_at = models.DateTimeField(auto_now_add=True)
     note = models.CharField(max_length=200, blank=True, default="")
+    changed_by_source = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-number"]

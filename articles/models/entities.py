@@ -35,10 +35,11 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         )
 
     def with_events(self) -> Self:
-        return self.filter(participations__isnull=False).distinct()
+        return self.filter(participations__event__source_count__gt=0).distinct()
 
     def with_event_count(self) -> Self:
-        return self.annotate(event_count=Count("participations__event", distinct=True))
+        shown = Q(participations__event__source_count__gt=0)
+        return self.annotate(event_count=Count("participations__event", distinct=True, filter=shown))
 
     def most_in_the_news(self) -> Self:
         latest = Max("participations__event__sort_day")
@@ -63,6 +64,8 @@ class EntityQuerySet(models.QuerySet["Entity"]):
 
 
 class Entity(models.Model):
+    """`merged_into` is the one that editors say it is in the end (it follows from the `EntityMerge`s that stand)."""
+
     kind = models.CharField(_("kind"), max_length=12, choices=choices(ENTITY_KINDS))
     name = models.CharField(_("name"), max_length=200)
     name_fr = models.CharField(_("name in French"), max_length=200, blank=True, help_text=_("Where it differs."))
@@ -73,6 +76,15 @@ class Entity(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True)
     site = models.URLField(_("site"), max_length=500, blank=True)
     wikidata = models.CharField(max_length=20, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = EntityQuerySet.as_manager()
@@ -96,6 +108,11 @@ class Entity(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse(self.kind, args=[self.slug])
+
+    @property
+    def root_id(self) -> int:
+        """The key of the one that readers know it as."""
+        return self.merged_into_id or self.pk
 
     def _free_slug(self) -> str:
         """The name's, with the kind behind it where another entity has it already."""

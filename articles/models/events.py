@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Self
+from functools import reduce
+from operator import or_
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,11 +19,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article
+from articles.models.decisions import FIELDS, ClaimMove, Ruling
 from articles.models.entities import Entity
 from articles.models.labels import EVENT_KINDS, PRECISIONS, ROLES, STATUSES, choices
-from articles.text.folding import fold
+from articles.text.folding import fold, gist
 from articles.text.grouping import Telling
-from articles.text.standing import State
+from articles.text.standing import Field, State
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
 
 
@@ -93,6 +97,34 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, entity: Entity) -> Self:
         return self.involving([entity.pk], [])
 
+    def shown(self) -> Self:
+        """Those that some claim tells of."""
+        return self.filter(source_count__gt=0)
+
+    def found(self) -> Self:
+        """Those that placing opened, not an editor by a split."""
+        return self.exclude(pk__in=ClaimMove.objects.filter(is_split=True).values("target"))
+
+    def instead_of(self, emptied: Event) -> Self:
+        """Those under which the claims are now that were placed in the emptied event, or moved there once."""
+        theirs = Claim.objects.filter(Q(placed=emptied) | Q(moves__target=emptied))
+        return self.filter(claims__in=theirs.values("pk")).distinct().order_by("-last_told_at", "pk")
+
+    def decided_upon(self) -> Self:
+        """Those that a decision speaks of, be it undone, or that tell of entities that it does: they are kept even
+        without claims."""
+        named = Q(merges_lost__isnull=False) | Q(merges_won__isnull=False)
+        of_those = Entity.objects.filter(named).values("pk")
+        taking_part = EventParticipant.objects.filter(entity__in=of_those).values("event")
+        moved_or_ruled = Q(moves_here__isnull=False) | Q(rulings__isnull=False)
+        return self.filter(named | moved_or_ruled | Q(pk__in=taking_part)).distinct()
+
+    def in_conflict(self) -> Self:
+        """Those whose claims are at odds about something on which no editor ruled."""
+        ruled = Ruling.objects.standing().filter(claim__event=OuterRef("pk"))
+        unruled = [Q(conflicts__contains=[field]) & ~Exists(ruled.filter(field=field)) for field in FIELDS]
+        return self.exclude(conflicts=[]).filter(reduce(or_, unruled))
+
     def on_topic(self, topic: str) -> Self:
         return self.filter(topics__contains=[topic])
 
@@ -121,14 +153,27 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.prefetch_related(models.Prefetch("participants", participants))
 
     def involving(self, entities: Iterable[int], labels: Iterable[str]) -> Self:
-        """Events in which one of the entities takes part, or one of the unnamed that the labels tell."""
-        taking_part = EventParticipant.objects.filter(Q(entity__in=entities) | Q(entity=None, label__in=labels))
+        """Events in which one of the entities takes part (or whom it was merged into), or one of the unnamed that the
+        labels tell."""
+        known = list(entities)
+        roots = Entity.objects.filter(pk__in=known, merged_into__isnull=False).values("merged_into")
+        named = Q(entity__in=known) | Q(entity__in=roots)
+        taking_part = EventParticipant.objects.filter(named | Q(entity=None, label__in=labels))
         return self.filter(pk__in=taking_part.values("event"))
 
     def with_claims(self) -> Self:
         """With the status history: the claims in order of time, their participants, articles and sources."""
-        claims = Claim.objects.in_order_of_time().prefetch_related("participants")
+        claims = Claim.objects.in_order_of_time().prefetch_related("participants", "former_quotes")
         return self.prefetch_related(models.Prefetch("claims", claims))
+
+    def emptied(self) -> Self:
+        """Those that may have lost all their claims."""
+        return self.filter(Q(is_stale=True) | Q(source_count=0))
+
+    def with_changes_untold(self) -> Self:
+        """Those whose evidence changed since editors were mailed of it."""
+        since = Q(evidence_told_at=None) | Q(evidence_changed_at__gt=F("evidence_told_at"))
+        return self.filter(since, evidence_changed_at__isnull=False)
 
     def stale(self) -> Self:
         """Those whose claims changed since their state was made from them."""
@@ -136,7 +181,12 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(Told):
-    """The thing itself. All but the editors' titles follows from its claims (`articles.placing`)."""
+    """The thing itself. All but the editors' titles follows from its claims (`articles.placing`), and from what editors
+    decided (`models.decisions`): `merged_into` is the event that it is in the end. One without claims is kept only
+    where a decision speaks of it, and is not shown.
+
+    `evidence_changed_at` is when a sentence that it rests on was last seen changed or removed at its source, and
+    `evidence_told_at` when editors were mailed of such a change."""
 
     title_en = models.CharField(
         _("title in English"), max_length=300, blank=True, help_text=_("Overrules the title made from the facts.")
@@ -151,6 +201,23 @@ class Event(Told):
     languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
     topics = ArrayField(models.CharField(max_length=20), default=list, editable=False)
     is_stale = models.BooleanField(default=False, editable=False)
+    conflicts = ArrayField(
+        models.CharField(max_length=7, choices=choices(FIELDS)),
+        verbose_name=_("conflicts"),
+        default=list,
+        editable=False,
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    evidence_changed_at = models.DateTimeField(_("evidence changed"), null=True, blank=True, editable=False)
+    evidence_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -162,7 +229,10 @@ class Event(Told):
             models.Index(F("last_told_at").desc(), F("id").desc(), name="event_lately_changed"),
             models.Index(fields=["kind", "sort_day"], name="event_of_kind"),
             models.Index(fields=["id"], condition=Q(is_stale=True), name="event_stale"),
+            models.Index(fields=["id"], condition=Q(is_stale=True) | Q(source_count=0), name="event_emptied"),
+            models.Index(fields=["id"], condition=Q(evidence_changed_at__isnull=False), name="event_evidence_changed"),
             GinIndex(fields=["topics"], name="event_topics"),
+            models.Index(fields=["id"], condition=~Q(conflicts=[]), name="event_in_conflict"),
         ]
 
     def __str__(self) -> str:
@@ -190,8 +260,24 @@ class Event(Told):
 
     @property
     def telling(self) -> Telling:
-        """The event as placing compares one whose claims are gone; needs its participants."""
+        """The event as one whose claims are gone is compared; needs its participants."""
         return self._telling(self.participants.all(), self.last_told_at)
+
+    @property
+    def own_telling(self) -> Telling:
+        """The same as if no entity had been merged."""
+        who = frozenset((one.own_key, Role(one.role)) for one in self.participants.all())
+        return replace(self.telling, who=who)
+
+
+Row = TypeVar("Row", bound="Participation")
+
+
+class ParticipationManager(models.Manager[Row]):
+    """With the entities, for who takes part is never told without them."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        return super().get_queryset().select_related("entity")
 
 
 class Participation(models.Model):
@@ -218,13 +304,20 @@ class Participation(models.Model):
 
     @property
     def key(self) -> str:
-        """By which participants are told to be the same: the entity, or the folded label where there is none."""
-        return str(self.entity_id) if self.entity_id else fold(self.label)
+        """By which participants are the same: the entity in the end, or the gist of the label of the unnamed."""
+        return str(self.entity.root_id) if self.entity else gist(self.label)
+
+    @property
+    def own_key(self) -> str:
+        """The key as if no entity had been merged: by it claims are placed, so that a merge can be undone whole."""
+        return str(self.entity_id) if self.entity_id else gist(self.label)
 
 
 class EventParticipant(Participation):
     event = models.ForeignKey(Event, models.CASCADE, related_name="participants")
     entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="participations")
+
+    objects = ParticipationManager["EventParticipant"]()
 
     class Meta(Participation.Meta):
         constraints = [
@@ -239,8 +332,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(placed=None).order_by("told_at", "pk")
 
     def undecided(self) -> Self:
-        """Those that no editor has decided: the tagger may replace them."""
-        return self.filter(decided_at=None)
+        """Those that no decision of an editor rests on: the tagger may replace them."""
+        moved = ClaimMove.objects.standing().filter(claims=OuterRef("pk"))
+        ruled = Ruling.objects.standing().filter(claim=OuterRef("pk"))
+        return self.filter(~Exists(moved), ~Exists(ruled), decided_at=None)
 
     def that_titles_rest_on(self) -> Self:
         """Those on a text that still stands, of events that an editor gave a title."""
@@ -273,9 +368,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         )
 
     def in_order_of_time(self) -> Self:
-        return (
-            self.select_related("article__source").defer("article__text", "article__search").order_by("told_at", "pk")
-        )
+        """Each with its article, the first telling of that, and the sources of both; without their texts."""
+        unread = ("article__text", "article__search", "article__origin__text", "article__origin__search")
+        told = self.select_related("article__source", "article__origin__source").defer(*unread)
+        return told.order_by("told_at", "pk")
 
 
 class Claim(Told):
@@ -283,7 +379,8 @@ class Claim(Told):
 
     `placed` is the event that placing found; `event`, under which it is shown, is another where an editor said so.
     `quote` stands at `start`–`end` in the article's `whole` as of `version`. `told_at` is the article's
-    publication (or storing), by which the status history is ordered."""
+    publication (or storing), by which the status history is ordered. One whose sentence its source changed or removed
+    is kept, since `withdrawn_at`, and goes on quoting the version that had it."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="claims")
     version = models.PositiveIntegerField()
@@ -298,6 +395,7 @@ class Claim(Told):
     is_main = models.BooleanField(default=False)
     confidence = models.FloatField(default=1.0)
     rule = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -320,10 +418,37 @@ class Claim(Told):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_status_display()}): {self.quote[:80]}"
 
+    def says(self, field: Field) -> bool:
+        """Whether the claim tells anything about the field."""
+        told = {Field.AMOUNT: self.money, Field.DATE: self.when, Field.PARTIES: self.participants.all()}
+        return bool(told.get(field, True))
+
+    @property
+    def what_is_told(self) -> tuple[str, frozenset[str]]:
+        """The kind and the parties, by which a claim found in other words is the same; needs its participants."""
+        return self.kind, frozenset(one.key for one in self.participants.all())
+
     @property
     def telling(self) -> Telling:
         """The claim as placing compares it; needs its participants."""
         return self._telling(self.participants.all(), self.told_at, main=self.is_main, confidence=self.confidence)
+
+
+class FormerQuote(models.Model):
+    """The sentence in which a version of the article told a claim until its source wrote it anew."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="former_quotes")
+    version = models.PositiveIntegerField()
+    quote = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.quote[:80]}"
 
 
 class RefusedClaim(models.Model):
@@ -342,8 +467,37 @@ class RefusedClaim(models.Model):
 class ClaimParticipant(Participation):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="participants")
 
+    objects = ParticipationManager["ClaimParticipant"]()
+
     class Meta(Participation.Meta):
         constraints = [
             *Participation.Meta.constraints,
             models.UniqueConstraint(fields=["claim", "label", "role"], name="claim_participant_once"),
         ]
+
+
+class Clue(models.Model):
+    """Whom a claim names, as placing looks it up: the candidates for one claim come from this index alone. `key` is a
+    participant's key. Placing writes them; they follow from the claim."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="clues")
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=200)
+    role = models.CharField(max_length=12)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key", "told_at"], include=["claim"], name="clue_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.key}"
+
+
+class FormerEvent(models.Model):
+    """The number of an event whose claims all turned out to be another's: its address leads there."""
+
+    number = models.BigIntegerField(primary_key=True)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="former_numbers")
+
+    def __str__(self) -> str:
+        return f"{self.number} → {self.event_id}"

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-PLACING_LOCK = 0x4A414C4F  # any number that no other lock of this database uses
+from articles.models.locks import PLACING_LOCK
 
 
 @contextmanager

@@ -2,63 +2,40 @@
 
 Placing is serial (`placing.lock`):
 
-1. Take some unplaced claims, oldest telling first.
-2. For each, compare it with the events of its kind that share a participant; join the best or open a new one.
-3. Make that event's state anew from all its claims, before the next claim is compared with it.
-4. When nothing is left to place, do the same for stale events, and drop those that no claim tells of any more.
-   They were candidates until then, so that a re-tagged article finds its events again.
+1. Take some unplaced claims, and those of events whose claims were changed elsewhere (stale ones).
+2. Decide them in the order of their telling, and then those whose decision may be another for it (`text.regrouping`).
+3. Give each group its event's row (`placing.rows`), and make these rows from all their claims, once each.
+
+An event that lost all its claims keeps its row while claims of its kind wait, so that a re-tagged article finds it.
 """
 
 from collections.abc import Iterable
 
 from articles.models import Claim, Event
 from articles.placing.lock import one_at_a_time
-from articles.placing.refresh import refresh_all, write_participants
-from articles.text.grouping import LONGEST_WINDOW, Telling, best_match
-from articles.text.standing import state_of
+from articles.placing.refresh import refresh_all
+from articles.placing.rows import write_rows
+from articles.placing.shelf import StoredShelf, write_clues
+from articles.text.regrouping import regroup, who_may_see
 
 
 def place_waiting(most: int = 100) -> int:
     """Place up to `most` claims; returns how many were. Safe to run anywhere at any time."""
     with one_at_a_time():
-        claims = list(Claim.objects.unplaced().prefetch_related("participants")[:most])
-        for claim in claims:
-            refresh_all(Event.objects.filter(pk=_place(claim).pk))
-        if len(claims) < most:
-            refresh_all(Event.objects.stale())
-        return len(claims)
+        waiting = list(Claim.objects.unplaced().values_list("pk", flat=True)[:most])
+        stale = list(Event.objects.stale().values_list("pk", flat=True))
+        shaken = dict(Claim.objects.filter(placed__in=stale).values_list("pk", "placed_id"))
+        if waiting or shaken:
+            _place([*waiting, *shaken], set(shaken.values()))
+        refresh_all(Event.objects.stale())
+        return len(waiting)
 
 
-def _place(claim: Claim) -> Event:
-    known = {event.pk: event for event in _candidates(claim)}
-    match = best_match(claim.telling, [(key, _tellings(event)) for key, event in known.items()])
-    event = known[match] if match is not None else _open_event(claim)
-    claim.event = claim.placed = event
-    claim.save(update_fields=["event", "placed"])
-    return event
-
-
-def _candidates(claim: Claim) -> Iterable[Event]:
-    """Events of the claim's kind that share a participant with it, told not too long before or after."""
-    entities = [taking_part.entity_id for taking_part in claim.participants.all() if taking_part.entity_id]
-    labels = [taking_part.label for taking_part in claim.participants.all() if not taking_part.entity_id]
-    return (
-        Event.objects.filter(kind=claim.kind)
-        .involving(entities, labels)
-        .filter(last_told_at__gte=claim.told_at - LONGEST_WINDOW, first_told_at__lte=claim.told_at + LONGEST_WINDOW)
-        .with_claims()
-        .with_participants()
-    )
-
-
-def _tellings(event: Event) -> list[Telling]:
-    """What its claims tell; of one that lost them all, what it was last known as."""
-    return [claim.telling for claim in event.claims.all()] or [event.telling]
-
-
-def _open_event(claim: Claim) -> Event:
-    event = Event(kind=claim.kind, is_stale=True)
-    event.state = state_of([claim.telling])
-    event.save()
-    write_participants(event, [claim])
-    return event
+def _place(claims: Iterable[int], shaken: Iterable[int | None]) -> None:
+    """Decide the claims, and those that could be of one of the shaken events."""
+    keys = list(claims)
+    write_clues(keys)
+    shelf = StoredShelf()
+    shelf.read(keys)
+    seen = [claim for event in shaken for claim in who_may_see(shelf, event)]
+    write_rows(shelf, regroup(shelf, [*keys, *seen]))

@@ -1,12 +1,13 @@
-"""An event's row from its claims: all but the editors' titles follows from them, and can be made again at any time."""
+"""An event's row from its claims: all but the editors' titles follows from them and from what editors
+ruled, and can be made again at any time."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from articles.models import Claim, ClaimParticipant, Event, EventParticipant
+from articles.models import Claim, ClaimParticipant, Event, EventParticipant, Ruling
 from articles.models.events import EventQuerySet
 from articles.placing.lock import one_at_a_time
-from articles.text.standing import state_of
+from articles.text.standing import Field, conflicts_of, is_told_by, state_of
 
 
 def refresh_stale() -> None:
@@ -21,26 +22,67 @@ def refresh_all(events: EventQuerySet) -> None:
 
 
 def _refresh(event: Event) -> None:
-    """Make the event's row from its claims; one that lost them all is dropped, unless a claim still to be placed may
-    be its own, found anew."""
+    """Make the event's row from its claims. One that lost them all is dropped, unless a claim still to be placed may
+    be its own, found anew; one of which claims are shown elsewhere, or of which a decision speaks, stays as what it was
+    last known as, and is not shown."""
     claims = list(event.claims.all())
     if not claims:
-        if not Claim.objects.unplaced().filter(kind=event.kind).exists():
-            event.delete()
+        _clear(event)
         return
-    event.state = state_of([claim.telling for claim in claims])
-    event.source_count = len({claim.article.source_id for claim in claims})
+    if _is_awaited(event):
+        return
+    standing = [claim for claim in claims if claim.withdrawn_at is None] or claims
+    tellings, ruled = [claim.telling for claim in standing], _ruled(claims)
+    event.state = state_of(tellings, _official(standing), {field: one.telling for field, one in ruled.items()})
+    event.first_told_at, event.last_told_at = claims[0].told_at, claims[-1].told_at
+    event.source_count = len({claim.article.first_telling.source_id for claim in claims})
     event.languages = sorted({claim.article.language for claim in claims} - {""})
     event.topics = sorted({topic for claim in claims for topic in claim.article.topics})
+    event.conflicts = [str(field) for field in conflicts_of(tellings)]
     event.is_stale = False
     event.save()
     event.participants.all().delete()
-    write_participants(event, claims)
+    write_participants(event, claims, ruled.get(Field.PARTIES))
 
 
-def write_participants(event: Event, claims: Iterable[Claim]) -> None:
-    """Everybody who is told to take part, each in the one role that they are told in most often."""
-    told = [one for claim in claims for one in claim.participants.all()]
+def _is_awaited(event: Event) -> bool:
+    """Whether it shows the claims of others while its own may be on their way, found anew: they must know it again."""
+    waiting = Claim.objects.unplaced().filter(kind=event.kind)
+    return not event.placed_claims.exists() and waiting.exists()
+
+
+def _clear(event: Event) -> None:
+    placed = list(event.placed_claims.prefetch_related("participants"))
+    if placed:
+        event.participants.all().delete()
+        write_participants(event, placed, is_shown=False)
+    if placed or Event.objects.decided_upon().filter(pk=event.pk).exists():
+        event.source_count, event.conflicts, event.is_stale = 0, [], False
+        event.save(update_fields=["source_count", "conflicts", "is_stale"])
+    elif not Claim.objects.unplaced().filter(kind=event.kind).exists():
+        event.delete()
+
+
+def _ruled(claims: Sequence[Claim]) -> dict[Field, Claim]:
+    """The claims that stand by an editor's word, the latest of several."""
+    known = {claim.pk: claim for claim in claims}
+    rulings = Ruling.objects.standing().filter(claim__in=claims).in_order().values_list("field", "claim")
+    return {Field(field): known[pk] for field, pk in rulings if pk is not None}
+
+
+def _official(claims: Sequence[Claim]) -> set[int]:
+    """The places of the claims that one of the participants itself makes, on its own site."""
+    sites = {one.entity.site_name for claim in claims for one in claim.participants.all() if one.entity}
+    return {place for place, claim in enumerate(claims) if is_told_by(claim.article.url, sites)}
+
+
+def write_participants(
+    event: Event, claims: Iterable[Claim], ruled: Claim | None = None, *, is_shown: bool = True
+) -> None:
+    """Everybody who is told to take part, each in the one role that they are told in most often; in the roles that the
+    ruled claim tells of, those whom it names alone. Who was merged is shown as who it is in the end; an event that is
+    not shown keeps them apart, for placing to find it by when they part again."""
+    told = [one for claim in claims for one in claim.participants.all() if _is_ruled_in(one, ruled)]
     times = Counter((one.key, one.role) for one in told)
     chosen: dict[str, ClaimParticipant] = {}
     for one in told:
@@ -48,6 +90,16 @@ def write_participants(event: Event, claims: Iterable[Claim]) -> None:
         if times[one.key, one.role] > times[one.key, known.role]:
             chosen[one.key] = one
     EventParticipant.objects.bulk_create(
-        EventParticipant(event=event, entity_id=one.entity_id, label=one.label, role=one.role)
+        EventParticipant(
+            event=event,
+            entity_id=one.entity.root_id if one.entity and is_shown else one.entity_id,
+            label=one.label,
+            role=one.role,
+        )
         for one in chosen.values()
     )
+
+
+def _is_ruled_in(one: ClaimParticipant, ruled: Claim | None) -> bool:
+    roles = {other.role for other in ruled.participants.all()} if ruled else set()
+    return one.role not in roles or (ruled is not None and one.key in {other.key for other in ruled.participants.all()})

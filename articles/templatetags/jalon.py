@@ -11,9 +11,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import pgettext as _p
 
 from articles import data
-from articles.models import Claim, Event
+from articles.evidence import Rewording, Step, Telling, first_report_of, rewordings_of, steps_of, tellings_of
+from articles.models import Article, Claim, Event
+from articles.models.decisions import FIELDS
 from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, STATUSES
 from articles.text import money as sums
+from articles.text.standing import Field
 from articles.text.values import EntityKind, EventKind, Money, Precision, Role, Status, VagueDate
 from articles.timelines import MOST_MONTHS, Month
 from articles.titles import title_of
@@ -30,6 +33,26 @@ def _language() -> str:
 @register.filter
 def title(event: Event) -> str:
     return title_of(event, _language())
+
+
+@register.filter
+def steps(event: Event) -> list[Step]:
+    return steps_of(event)
+
+
+@register.filter
+def tellings(event: Event) -> list[Telling]:
+    return tellings_of(event)
+
+
+@register.filter
+def first_report(event: Event) -> Article | None:
+    return first_report_of(event)
+
+
+@register.filter
+def rewordings(claim: Claim) -> list[Rewording]:
+    return rewordings_of(claim)
 
 
 @register.filter
@@ -55,6 +78,29 @@ def role_name(role: str) -> str:
 @register.filter
 def entity_kind_name(kind: str) -> str:
     return str(ENTITY_KINDS[EntityKind(kind)])
+
+
+@register.filter
+def field_name(field: str) -> str:
+    return str(FIELDS[Field(field)])
+
+
+@register.filter
+def language_phrase(language: str) -> str:
+    phrases = {"fr": gettext("in French"), "en": gettext("in English")}
+    return phrases.get(language) or gettext("in an unknown language")
+
+
+@register.filter
+def told_about(claim: Claim, field: Field) -> str:
+    """What the claim says of one field: "$500M", "May 2024", "Done", "Google, Wiz"."""
+    if field == Field.AMOUNT:
+        return money(claim.money)
+    if field == Field.DATE:
+        return vague_date(claim.when)
+    if field == Field.STATUS:
+        return status_name(claim.status)
+    return ", ".join(dict.fromkeys(one.name for one in claim.participants.all()))
 
 
 @register.filter

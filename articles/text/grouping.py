@@ -6,9 +6,10 @@ Statuses may differ (rumour, talks, signature and denial of one thing are one ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from articles.text.values import EventKind, Money, Role, Status, VagueDate
 
@@ -42,15 +43,17 @@ WINDOWS: Mapping[EventKind, timedelta] = {
     EventKind.FINANCIALS: timedelta(days=90),
     EventKind.INCIDENT: timedelta(days=30),
 }
-LONGEST_WINDOW = max(WINDOWS.values())
+# What happens once between the same parties: however far dates and sums are apart, it is the same.
+ONCE = frozenset({EventKind.ACQUISITION, EventKind.LAUNCH})
 WINDOW_WITHOUT_SUBJECT = timedelta(days=10)
 DATES_APART = timedelta(days=45)
 SUMS_APART = 2.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Telling:
-    """One claim as placing sees it. `who` holds (participant, role); a participant is an entity's key or a label."""
+    """One claim as placing sees it. `who` holds (participant, role); a participant is an entity's key or a label.
+    Where nobody knows when it was told (not `is_dated`), `told_at` only orders it. `place` tells where it stands."""
 
     kind: EventKind
     status: Status
@@ -60,30 +63,66 @@ class Telling:
     when: VagueDate | None = None
     main: bool = False
     confidence: float = 1.0
+    is_dated: bool = True
+    place: str = ""
+
+    @cached_property
+    def order(self) -> tuple[object, ...]:
+        """In which claims are placed: by time, then by what they say and where, never by when they came in."""
+        amount = (self.amount.currency, self.amount.value) if self.amount else ("",)
+        when = (self.when.day, self.when.precision) if self.when else (date.min,)
+        return (self.told_at, self.place, self.kind, self.status, tuple(sorted(self.who)), amount, when, self.main)
+
+    @cached_property
+    def content(self) -> Hashable:
+        """All that a likeness depends on: of tellings of one content, any stands for the others."""
+        return (self.kind, self.status, self.who, self.told_at, self.amount, self.when, self.is_dated)
 
     def holders(self, *roles: Role) -> frozenset[str]:
         return frozenset(name for name, role in self.who if role in roles)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(name for name, _ in self.who)
 
 
-def best_match(telling: Telling, known: Sequence[tuple[int, Sequence[Telling]]]) -> int | None:
-    """The key of the known event that the telling belongs to, or None if it is a new one."""
-    likeness = {key: _likeness_to_event(telling, tellings) for key, tellings in known}
-    best = max(likeness, key=lambda key: (likeness[key], -key), default=None)
-    return best if best is not None and likeness[best] > 0 else None
+def best_match(telling: Telling, known: Iterable[tuple[int, Sequence[Telling]]]) -> int | None:
+    """The key of the known event that the telling belongs to, or None if it is a new one. Of two that are equally
+    like it, the one whose likest telling is the earlier."""
+    ranked = [(_likest(telling, tellings), key) for key, tellings in known if not _is_barred(telling, tellings)]
+    found = [(-likeness, order, key) for (likeness, order), key in ranked if likeness > 0]
+    return min(found)[-1] if found else None
 
 
-def _likeness_to_event(telling: Telling, event: Sequence[Telling]) -> float:
-    """That to its likest telling, unless the event has another subject altogether: a telling that leaves the subject
-    out may not draw two events together."""
+def distinct(tellings: Iterable[Telling]) -> list[Telling]:
+    """The first of each content, in their order: all that a decision about another telling needs to know."""
+    first: dict[Hashable, Telling] = {}
+    for telling in sorted(tellings, key=lambda one: one.order):
+        first.setdefault(telling.content, telling)
+    return list(first.values())
+
+
+def could_meet(one: Telling, other: Telling) -> bool:
+    """Whether the two might be of one event, whatever else that event is told as."""
+    return _likeness(one, other) > 0
+
+
+def _likest(telling: Telling, event: Sequence[Telling]) -> tuple[float, tuple[object, ...]]:
+    return min(
+        ((_likeness(telling, other), other.order) for other in event),
+        key=lambda one: (-one[0], one[1]),
+        default=(0.0, ()),
+    )
+
+
+def _is_barred(telling: Telling, event: Sequence[Telling]) -> bool:
+    """Whether the event has another subject altogether: a telling that leaves the subject out may not draw two events
+    together."""
     for role in SUBJECTS[telling.kind]:
-        theirs = frozenset[str]().union(*(other.holders(role) for other in event))
-        if theirs and telling.holders(role) and not theirs & telling.holders(role):
-            return 0.0
-    return max((_likeness(telling, other) for other in event), default=0.0)
+        ours, theirs = telling.holders(role), frozenset[str]().union(*(other.holders(role) for other in event))
+        if ours and theirs and not ours & theirs:
+            return True
+    return False
 
 
 def _likeness(one: Telling, other: Telling) -> float:
@@ -91,8 +130,13 @@ def _likeness(one: Telling, other: Telling) -> float:
     if not (_same_subject(one, other) and _times_agree(one, other) and _sums_agree(one, other)):
         return 0.0
     shared = len(one.names & other.names) / len(one.names | other.names)
-    days = abs(one.told_at - other.told_at) / timedelta(days=1)
-    return shared + 1 / (1 + days)
+    return shared + _nearness(one, other)
+
+
+def _nearness(one: Telling, other: Telling) -> float:
+    if not (one.is_dated and other.is_dated):
+        return 0.0
+    return 1 / (1 + abs(one.told_at - other.told_at) / timedelta(days=1))
 
 
 def _same_subject(one: Telling, other: Telling) -> bool:
@@ -114,9 +158,9 @@ def _holders_agree(one: Telling, other: Telling, role: Role) -> bool:
 
 
 def _times_agree(one: Telling, other: Telling) -> bool:
-    if abs(one.told_at - other.told_at) > _window(one, other):
+    if one.is_dated and other.is_dated and abs(one.told_at - other.told_at) > _window(one, other):
         return False
-    if one.when is None or other.when is None or one.status != other.status:
+    if one.kind in ONCE or one.when is None or other.when is None or one.status != other.status:
         return True
     return _gap(one.when, other.when) <= DATES_APART
 
@@ -135,7 +179,7 @@ def _gap(one: VagueDate, other: VagueDate) -> timedelta:
 
 def _sums_agree(one: Telling, other: Telling) -> bool:
     """Sources often differ on a sum; one more than twice another's is told of another event. Rumours may be far off."""
-    if one.amount is None or other.amount is None or one.amount.currency != other.amount.currency:
+    if one.kind in ONCE or one.amount is None or other.amount is None or one.amount.currency != other.amount.currency:
         return True
     less, more = sorted((float(one.amount.value), float(other.amount.value)))
     return more <= less * SUMS_APART

@@ -38,8 +38,8 @@ def detect(text: str) -> str:
     words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
     if not words:
         return UNKNOWN
-    french = sum(word in _FRENCH_WORDS for word in words)
-    english = sum(word in _ENGLISH_WORDS for word in words)
+    french = sum(map(_FRENCH_WORDS.__contains__, words))
+    english = sum(map(_ENGLISH_WORDS.__contains__, words))
     if max(french, english) < _LEAST_SHARE * len(words):
         return OTHER
     return FRENCH if french > english else ENGLISH

@@ -9,6 +9,7 @@ from articles.models import Entity
 from articles.text.values import EntityKind
 from articles.timelines import Filters, Place
 from articles.views.htmx import HtmxHttpRequest, render_page, wants_part
+from articles.views.merged import lead_to
 
 
 @require_safe
@@ -20,7 +21,9 @@ def a_to_z(request: HtmxHttpRequest, kind: EntityKind) -> HttpResponse:
 
 @require_safe
 def timeline(request: HtmxHttpRequest, kind: EntityKind, slug: str) -> HttpResponse:
-    entity = get_object_or_404(Entity.objects.select_related("parent"), kind=kind, slug=slug)
+    entity = get_object_or_404(Entity.objects.select_related("parent", "merged_into"), kind=kind, slug=slug)
+    if entity.merged_into:
+        return lead_to(entity.merged_into)
     filters = Filters.parse(request.GET)
     after = Place.parse(request.GET.get("after", ""))
     events = timelines.events_about(entity)

@@ -78,7 +78,7 @@ class TestExport:
     def test_what_is_exported_can_be_imported_again(self, public, tmp_path):
         source = make_source(name='Le "Relais" & Cie <b>', site="https://relais.example/")
         make_feed(source=source, url="https://relais.example/rss?a=1&b=2")
-        run("export_opml", tmp_path / "feeds.opml")
+        assert run("export_opml", tmp_path / "feeds.opml").startswith(f"Feeds written to {tmp_path / 'feeds.opml'}: ")
         assert run("export_opml") == (tmp_path / "feeds.opml").read_text()
         (outline,) = read_opml((tmp_path / "feeds.opml").read_bytes()).feeds
         assert (outline.url, outline.title) == ("https://relais.example/rss?a=1&b=2", 'Le "Relais" & Cie <b>')

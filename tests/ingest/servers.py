@@ -66,9 +66,10 @@ class Site:
         self.asked: list[Asked] = []
         self.stopping = Event()
         self.port = 0
+        self.host = "127.0.0.1"
 
     def url(self, path: str) -> str:
-        return f"{self.scheme}://127.0.0.1:{self.port}{path}"
+        return f"{self.scheme}://{self.host}:{self.port}{path}"
 
     def put(self, path: str, body: bytes | str, content_type: str = RSS, **more: object) -> str:
         encoded = body.encode() if isinstance(body, str) else body
@@ -82,6 +83,9 @@ class Site:
     def redirect(self, path: str, to: str, status: int = 302) -> str:
         self.replies[path] = Reply(status=status, headers={"Location": to})
         return self.url(path)
+
+    def paths(self) -> list[str]:
+        return [one.path for one in self.asked]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -125,10 +129,11 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(certificate: LeafCert | None = None) -> Iterator[Site]:
+def serving(certificate: LeafCert | None = None, host: str = "127.0.0.1") -> Iterator[Site]:
     """A running server; one with a certificate speaks TLS."""
     site = Site("https" if certificate else "http")
-    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": site}))
+    site.host = host
+    server = _Server((host, 0), type("Handler", (_Handler,), {"site": site}))
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate.configure_cert(context)

@@ -1,6 +1,7 @@
 """The courteous fetch: loopback stands for the open web, Valkey keeps the turns."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +13,8 @@ from articles.ingest.answers import FEED, PAGE, StatusError
 from articles.ingest.politeness import NotYetError, fetch_politely, take_turn
 from articles.ingest.robots import RobotsError, RobotsUnknownError
 from articles.models import Restraint
-from tests.ingest.servers import HTML, unused_port
+from tests.ingest import servers
+from tests.ingest.servers import HTML, serving, unused_port
 
 NOW = datetime(2024, 5, 2, 12, tzinfo=UTC)
 
@@ -214,3 +216,97 @@ def test_who_asks_is_told_with_an_address_to_complain_to(web, settings):
     web.put("/page", "<p>Hello", HTML)
     fetch_politely(web.url("/page"), NOW)
     assert {one.headers["User-Agent"] for one in web.asked} == {"Jalon/0.1.0 (+https://jalon.example/about)"}
+
+
+class TestRedirects:
+    """127.0.0.2 stands for another registrable domain than 127.0.0.1's."""
+
+    @pytest.fixture
+    def elsewhere(self, web):
+        with serving(host="127.0.0.2") as other:
+            yield other
+
+    def test_the_other_sites_robots_txt_is_asked_before_its_page(self, web, elsewhere):
+        elsewhere.put("/robots.txt", "User-agent: *\nDisallow: /page", "text/plain")
+        web.redirect("/moved", elsewhere.url("/page"))
+        with pytest.raises(RobotsError):
+            fetch_politely(web.url("/moved"), NOW)
+        assert elsewhere.paths() == ["/robots.txt"]
+
+    def test_so_are_the_rules_for_another_page_of_the_same_site(self, web):
+        web.put("/robots.txt", "User-agent: *\nDisallow: /members", "text/plain")
+        web.redirect("/open", web.url("/members"))
+        with pytest.raises(RobotsError):
+            fetch_politely(web.url("/open"), NOW)
+        assert web.paths() == ["/robots.txt", "/open"]
+
+    def test_a_turn_of_the_other_domain_is_taken_once(self, web, elsewhere, settings):
+        settings.DOMAIN_PER_MINUTE, settings.DOMAIN_BURST = 6, 1
+        elsewhere.put("/feed", "<rss/>")
+        elsewhere.redirect("/old", elsewhere.url("/feed"))
+        web.redirect("/feed", elsewhere.url("/old"))
+        assert fetch_politely(web.url("/feed"), NOW, accept=FEED).url == elsewhere.url("/feed")
+        with pytest.raises(NotYetError):
+            fetch_politely(elsewhere.url("/feed"), NOW, accept=FEED)
+
+    def test_without_a_turn_there_it_is_not_followed(self, web, elsewhere, settings):
+        settings.DOMAIN_PER_MINUTE, settings.DOMAIN_BURST = 6, 1
+        take_turn("127.0.0.2")
+        web.redirect("/feed", elsewhere.url("/feed"))
+        with pytest.raises(NotYetError):
+            fetch_politely(web.url("/feed"), NOW, accept=FEED)
+        assert (web.paths(), elsewhere.paths()) == (["/feed"], [])
+
+    def test_a_refusal_there_restrains_what_lies_there_alone(self, web, elsewhere):
+        elsewhere.put("/feed", "", status=429)
+        web.redirect("/feed", elsewhere.url("/feed"))
+        web.put("/other", "<rss/>")
+        with pytest.raises(StatusError):
+            fetch_politely(web.url("/feed"), NOW, accept=FEED)
+        with pytest.raises(NotYetError):
+            fetch_politely(web.url("/feed"), NOW, accept=FEED)
+        assert elsewhere.paths() == ["/feed"]
+        assert fetch_politely(web.url("/other"), NOW, accept=FEED).status == 200
+
+    def test_one_out_of_ones_own_network_is_met_with_courtesy(self, web, elsewhere, monkeypatch):
+        monkeypatch.setattr(room, "is_ours", lambda url: "127.0.0.1" in url)
+        elsewhere.put("/robots.txt", "User-agent: *\nDisallow: /", "text/plain")
+        web.redirect("/page", elsewhere.url("/page"))
+        with pytest.raises(RobotsError):
+            fetch_politely(web.url("/page"), NOW)
+        assert (web.paths(), elsewhere.paths()) == (["/page"], ["/robots.txt"])
+
+
+ILL_RULES = {
+    "hangs": servers.silent,
+    "drips its head": servers.dripping_head,
+    "drips its body": partial(servers.dripping_body, content_type="text/plain"),
+    "resets": partial(servers.resets, content_type="text/plain"),
+    "sends less than it says": partial(servers.says_too_much, content_type="text/plain"),
+    "speaks no HTTP": servers.no_http,
+    "cuts its packing short": lambda wire: wire.head("Content-Type: text/plain", "Content-Encoding: gzip"),
+}
+
+
+class TestIllRules:
+    """A robots.txt that cannot be had, or is no robots.txt, in all the ways that servers know."""
+
+    @pytest.mark.parametrize("fault", ILL_RULES)
+    def test_nothing_is_read_while_they_cannot_be_had_and_it_is_said_once(self, web, settings, fault):
+        settings.FETCH_MOST_SECONDS = 0.5
+        web.misbehave("/robots.txt", ILL_RULES[fault])
+        for _ in range(2):
+            with pytest.raises(RobotsUnknownError, match="cannot be had"):
+                fetch_politely(web.url("/page"), NOW)
+        assert web.paths() == ["/robots.txt"]
+        web.put("/feed", "<rss/>")
+        assert fetch_politely(web.url("/feed"), NOW, accept=FEED).status == 200
+
+    def test_a_bomb_and_redirects_for_ever_are_no_rules(self, web, settings):
+        settings.FETCH_MOST_BYTES = 2_000_000
+        web.put("/page", "<p>Hello", HTML)
+        web.misbehave("/robots.txt", servers.gzip_bomb(20, "text/plain"))
+        assert fetch_politely(web.url("/page"), NOW).status == 200
+        cache.clear()
+        web.redirect("/robots.txt", web.url("/robots.txt"))
+        assert fetch_politely(web.url("/page"), NOW).status == 200

@@ -395,7 +395,7 @@ def test_nobody_said_which_language(site, feed):
 
 def failing_feeds(site, settings):
     """Each with its address on the server and the error that it leaves."""
-    settings.FETCH_MOST_SECONDS = 1
+    settings.FETCH_MOST_SECONDS, settings.FETCH_MOST_BYTES = 0.5, 2_000_000
     entities = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     bomb = f'<?xml version="1.0"?>{entities}<rss><channel><title>&b;</title></channel></rss>'
     site.put("/malformed", "<rss><channel><title>")
@@ -403,23 +403,35 @@ def failing_feeds(site, settings):
     site.put("/page", "<!DOCTYPE html><html><body>Hello", HTML)
     site.put("/bomb", bomb)
     site.put("/pdf", b"%PDF-1.7", PDF)
-    site.put("/huge", rss(*(item(n, text="a" * 5000) for n in range(10_000))))
+    site.put("/huge", rss(*(item(n, text="a" * 5000) for n in range(1000))))
     site.put("/gone", "", status=410)
     site.misbehave("/endless", servers.endless)
     site.misbehave("/drip", servers.dripping_body)
-    site.misbehave("/gzip", servers.gzip_bomb(100))
+    site.misbehave("/gzip", servers.gzip_bomb(10))
+    site.misbehave("/hang", servers.silent)
+    site.misbehave("/drip-head", servers.dripping_head)
+    site.misbehave("/reset", servers.resets)
+    site.misbehave("/liar", servers.says_too_much)
+    site.misbehave("/mail", servers.no_http)
     site.redirect("/inside", "http://10.0.0.1/feed")
+    site.redirect("/round", site.url("/round"))
     return {
         "/malformed": "not a feed that can be read",
         "/empty": "an empty answer, not a feed",
         "/page": "a web page, not a feed",
         "/bomb": "declares XML entities",
         "/pdf": "a PDF (application/pdf), not a feed",
-        "/huge": "answer larger than 10 MB",
+        "/huge": "answer larger than 2 MB",
         "/gone": "HTTP 410 (Gone)",
-        "/endless": "answer larger than 10 MB",
-        "/drip": "no complete answer within 1 s",
-        "/gzip": "answer larger than 10 MB",
+        "/endless": "answer larger than 2 MB",
+        "/drip": "no complete answer within 0.5 s",
+        "/hang": "no complete answer within 0.5 s",
+        "/drip-head": "no complete answer within 0.5 s",
+        "/reset": "the answer was cut short or is no HTTP",
+        "/liar": "the answer was cut short or is no HTTP",
+        "/mail": "the answer was cut short or is no HTTP",
+        "/round": "more than 5 redirects",
+        "/gzip": "answer larger than 2 MB",
         "/inside": "10.0.0.1 is a private address",
         "/nothing": "HTTP 404 (Not Found)",
     }
@@ -438,6 +450,33 @@ def test_every_failure_leaves_one_clear_line_and_harms_nothing_else(site, settin
         assert bad.next_poll_at == NOW + bad.backoff()
     assert list(Article.objects.order_by("pk").values()) == stored
     assert poll_again(feed).error == ""
+
+
+NEWS = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="urn:news"><url><loc>{}</loc>
+<news:news><news:title>Mistral raises funds</news:title></news:news></url></urlset>"""
+
+
+def test_a_list_of_sitemaps_is_read_through_to_the_news_that_changed_last(site, feed):
+    listed = "".join(
+        f"<sitemap><loc>{site.url(path)}</loc><lastmod>{day}</lastmod></sitemap>"
+        for path, day in (("/news-1.xml", "2024-05-01"), ("/news-2.xml", "2024-05-02"), ("/pages.xml", "2024-05-03"))
+    )
+    index = f"<?xml version='1.0'?><sitemapindex>{listed}</sitemapindex>"
+    site.put("/feed", index, "application/xml", validates=True)
+    site.put("/news-2.xml", NEWS.format("https://relais.example/1"), "application/xml", validates=True)
+    assert poll_again(feed) == PollResult(listed=1, new=1)
+    site.put("/news-2.xml", NEWS.format("https://relais.example/2"), "application/xml", validates=True)
+    assert poll_again(feed).new == 1, "the list itself did not change"
+    assert site.paths() == ["/feed", "/news-2.xml"] * 2
+    assert (feed.url, feed.etag, feed.parser) == (site.url("/feed"), "", "sitemap")
+
+
+def test_a_list_of_lists_of_sitemaps_ends_at_the_second(site, feed):
+    site.put(
+        "/feed", f"<?xml version='1.0'?><sitemapindex><sitemap><loc>{site.url('/feed')}</loc></sitemap></sitemapindex>"
+    )
+    assert poll_again(feed).error == "a list of sitemaps, none of them with news"
+    assert len(site.asked) == 2
 
 
 def test_a_feed_on_a_private_address_that_is_not_allowed(site, settings, feed):

@@ -9,10 +9,10 @@ from django.db import connection
 from articles import tasks
 from articles.ingest import read as room
 from articles.ingest.politeness import NotYetError
-from articles.ingest.read import go_on_with_summaries, read_article, read_some
+from articles.ingest.read import go_on_with_summaries, read_article, read_some, watch_evidence
 from articles.models import Article, ArticleVersion, Source, Tombstone
 from articles.text.fingerprint import content_hash, entry_key
-from tests.factories import make_article
+from tests.factories import make_article, make_claim, make_event
 from tests.ingest import servers
 from tests.ingest.servers import HTML, PDF
 
@@ -429,3 +429,62 @@ def test_an_article_at_which_the_reader_fails_is_set_aside_with_its_error(press,
     assert list(Article.objects.set_aside()) == [poison]
     assert Article.objects.get(pk=poison.pk).error == "LookupError: a bug"
     assert read(other, NOW).version == 2
+
+
+class TestEvidence:
+    """Pages that events rest on are looked at again."""
+
+    def watched(self, press, **fields):
+        article = read(article_at(press.url("/1")))
+        make_event(make_claim(article, quote=article.title))
+        Article.objects.update(published_at=NOW, **fields)
+        assert watch_evidence(NOW) == 1
+        return Article.objects.get()
+
+    def test_it_comes_due_after_hours_and_then_ever_later(self, press):
+        article = self.watched(press)
+        waits = []
+        while (again := article.read_again_at) is not None:
+            waits.append(again - NOW)
+            article = read(article, again)
+        assert waits == sorted(waits)
+        assert timedelta(hours=2) <= waits[0] < timedelta(hours=3)
+        assert timedelta(weeks=5) < waits[-1] < timedelta(weeks=9)
+        assert article.version == 2
+        assert watch_evidence(NOW) == 0
+
+    @pytest.mark.parametrize("fields", [{"published_at": NOW - timedelta(weeks=10)}, {"page_hash": ""}])
+    def test_old_ones_and_those_whose_feed_has_the_text_are_not_watched(self, press, fields):
+        article = read(article_at(press.url("/1")))
+        make_event(make_claim(article, quote=article.title))
+        Article.objects.update(**({"published_at": NOW} | fields))
+        assert watch_evidence(NOW) == 0
+
+    def test_one_that_no_event_rests_on_is_not_watched(self, press):
+        read(article_at(press.url("/1")))
+        assert watch_evidence(NOW) == 0
+
+    def test_noise_is_no_new_version(self, press):
+        article = self.watched(press)
+        body = (SAMPLES / "article_fr.html").read_bytes()
+        press.put("/1", body.replace(b"</p>", "</p><p>Mis à jour le 2 mai 2024 à 10h32</p>".encode(), 1), HTML)
+        again = read(article, article.read_again_at)
+        assert (again.version, again.text) == (article.version, article.text)
+        assert again.page_hash != article.page_hash
+
+    def test_a_new_text_is_one_that_its_source_changed(self, press):
+        article = self.watched(press)
+        body = (SAMPLES / "article_fr.html").read_bytes()
+        press.put("/1", body.replace(b"grenobloise", b"lyonnaise", 1), HTML)
+        assert read(article, article.read_again_at).version == article.version + 1
+        assert ArticleVersion.objects.get(number=article.version).changed_by_source
+
+    @pytest.mark.parametrize("status", [404, 410])
+    def test_a_page_that_is_gone_keeps_its_text_and_may_come_back(self, press, status):
+        article = self.watched(press)
+        at = article.read_again_at
+        press.put("/1", b"gone", HTML, status=status)
+        gone = read(article, at)
+        assert (gone.text, gone.gone_at, gone.partial_reason) == (article.text, at, "")
+        press.put("/1", (SAMPLES / "article_fr.html").read_bytes(), HTML)
+        assert read(gone, gone.read_again_at).gone_at is None

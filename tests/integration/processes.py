@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parent.parent.parent
 BROKER_DATABASE = "7"
 LONG_ENOUGH = 90
+ALONE = ("--without-gossip", "--without-mingle")
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -30,12 +31,22 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": database, "REDIS_URL": broker, "SECRET_KEY": settings.SECRET_KEY, **more}
 
 
-def start(*command: str, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=env, start_new_session=True)
+def start(*command: str, env: dict[str, str], log: Path | None = None) -> subprocess.Popen[bytes]:
+    """A process whose output goes to the log, if there is one, and to the test's own otherwise."""
+    with log.open("ab") if log else nullcontext() as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            env=env,
+            start_new_session=True,
+            stdout=out,
+            stderr=subprocess.STDOUT if log else None,
+        )
 
 
-def start_worker(env: dict[str, str]) -> subprocess.Popen[bytes]:
-    return start("celery", "-A", "tracker", "--quiet", "worker", "--loglevel", "ERROR", "--concurrency", "2", env=env)
+def start_worker(env: dict[str, str], log: Path | None = None) -> subprocess.Popen[bytes]:
+    worker = ("celery", "-A", "tracker", "--quiet", "worker", "--loglevel", "ERROR", "--concurrency", "2", *ALONE)
+    return start(*worker, env=env, log=log)
 
 
 def kill(process: subprocess.Popen[bytes], by: signal.Signals = signal.SIGKILL) -> None:
@@ -46,14 +57,16 @@ def kill(process: subprocess.Popen[bytes], by: signal.Signals = signal.SIGKILL) 
 
 
 @contextmanager
-def running(env: dict[str, str], beat_schedule: Path) -> Iterator[Callable[[], None]]:
+def running(
+    env: dict[str, str], beat_schedule: Path, log: Path | None = None, beat: str = "tracker"
+) -> Iterator[Callable[[], None]]:
     """A worker and a beat; calling what it yields kills the worker with SIGKILL and starts another."""
     processes = [
-        start_worker(env),
+        start_worker(env, log),
         start(
             "celery",
             "-A",
-            "tracker",
+            beat,
             "--quiet",
             "beat",
             "--loglevel",
@@ -61,12 +74,13 @@ def running(env: dict[str, str], beat_schedule: Path) -> Iterator[Callable[[], N
             "--schedule",
             str(beat_schedule),
             env=env,
+            log=log,
         ),
     ]
 
     def replace_worker() -> None:
         kill(processes[0])
-        processes[0] = start_worker(env)
+        processes[0] = start_worker(env, log)
 
     try:
         yield replace_worker

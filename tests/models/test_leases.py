@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from threading import Barrier
 
@@ -36,6 +37,16 @@ class TestTake:
 
     def test_it_gives_nothing_where_nothing_waits(self) -> None:
         assert take() is None
+        assert Article.objects.none().take(NOW) is None
+
+    def test_it_is_one_statement(
+        self, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+    ) -> None:
+        unread()
+        with django_assert_num_queries(1):
+            taken = take()
+        assert taken is not None
+        assert (taken.tries, taken.title) == (1, Article.objects.get().title)
 
     def test_a_taken_row_is_not_taken_again(self) -> None:
         rows = [unread(), unread()]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.text.changes import is_same_report, told_changes
+from articles.text.changes import is_noise, is_same_report, told_changes
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,32 @@ def test_changes(before, after, told):
 )
 def test_one_report(one, other, is_same):
     assert is_same_report(*one, *other) is is_same
+
+
+REPORT = "OpenAI signed with Disney.\nUpdated at 10:32\nIt paid $800m.\n12 comments\nRead also: Disney buys a studio"
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        "OpenAI signed with Disney.\nLast updated: 3 March 2026 at 4:05 pm\nIt paid $800m.\n1,204 comments",
+        "Mis à jour le 12 juin 2024 à 10h32\nOpenAI signed with Disney.\nIt paid $800m.\nLire aussi : autre chose",
+        "OpenAI signed with Disney.\n5 min read\nIt paid $800m.\n2,311 views\nRelated: a film",
+    ],
+)
+def test_stamps_counters_and_links_are_noise(new):
+    assert is_noise(REPORT, new)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        REPORT.replace("$800m", "$900m"),
+        REPORT.replace("It paid $800m.\n", ""),
+        REPORT + "\nUpdate: Disney denies that 800 were paid.",
+        REPORT.replace("signed", "may sign"),
+        REPORT + "\n800 million dollars in 2 years",
+    ],
+)
+def test_what_is_told_otherwise_is_none(new):
+    assert not is_noise(REPORT, new)

@@ -52,6 +52,20 @@ def test_the_first_comes_first_and_those_of_comments_last():
     assert [one.removeprefix("https://press.example/") for one in found] == ["news", "tech", "comments/feed", "c"]
 
 
+def test_a_header_names_one_where_the_head_does_not():
+    header = '</feed.json>; rel="alternate"; type="application/feed+json", </fr/>; rel=alternate; hreflang=fr'
+    assert feeds_named(b"<p>Hello", AT, "text/html", header) == ["https://press.example/feed.json"]
+
+
+@pytest.mark.parametrize("href", ["/feed", "rss.xml", "/blog/atom.xml?a=1", "/tech.rss", "/RSS/"])
+def test_a_link_to_what_looks_like_a_feed_is_the_last_resort(href):
+    page = f'<body><a href="/feeds-and-speeds">Speeds</a><a name="x"><a href="//[">?</a><a href="{href}">RSS</a>'
+    (found,) = feeds_named(page.encode(), AT)
+    assert found.startswith("https://press.example/")
+    rel = '<link rel="alternate" type="application/rss+xml" href="/main">'
+    assert feeds_named(f"<head>{rel}</head>{page}".encode(), AT) == ["https://press.example/main"]
+
+
 @given(st.binary())
 def test_any_bytes_name_some_feeds_or_none(body):
     assert isinstance(feeds_named(body, AT), list)

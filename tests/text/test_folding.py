@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.folding import fold
+from articles.text.folding import fold, gist
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,26 @@ def test_case_does_not_matter(text: str) -> None:
 @given(st.text())
 def test_no_space_stands_at_an_end_or_doubled(text: str) -> None:
     assert fold(text) == " ".join(fold(text).split())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hollywood studios", "les studios hollywoodiens"),
+        ("the authors", "Authors"),
+        ("Les  Éditeurs", "les editeurs"),
+        ("data watchdogs", "watchdogs of data"),
+    ],
+)
+def test_the_unnamed_meet_by_their_gist(one: str, other: str) -> None:
+    assert gist(one) == gist(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Universal", "University"), ("Hollywood studios", "Hollywood writers")])
+def test_others_have_another_gist(one: str, other: str) -> None:
+    assert gist(one) != gist(other)
+
+
+@pytest.mark.parametrize("label", ["the", "…", "?!"])
+def test_there_is_a_gist_of_anything(label: str) -> None:
+    assert gist(label)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.grouping import SUBJECTS, WINDOWS, Telling, best_match
+from articles.text.regrouping import grouped
 from articles.text.standing import FIRMNESS, State, state_of
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
 
@@ -90,6 +91,10 @@ SAME = {
         funding(when=on(2025, 6, 11)),
         funding(after=20, when=on(2025, 6, precision=MONTH)),
     ),
+    "an acquisition whose sum and date are told otherwise": (
+        bid(amount=dollars(40_000), when=on(2025, 2, 8)),
+        bid(after=1, amount=dollars(87_000), when=on(2020, 9, precision=MONTH)),
+    ),
     "a date put off": (
         launch("gpt-6", status=Status.PLANNED, when=on(2025, 9, precision=MONTH)),
         launch("gpt-6", after=60, status=Status.PAUSED, when=on(2026, 3, precision=MONTH)),
@@ -121,6 +126,10 @@ DIFFERENT = {
     "two outages, two months apart": (
         told(EventKind.INCIDENT, {"chatgpt": Role.SUBJECT}),
         told(EventKind.INCIDENT, {"chatgpt": Role.SUBJECT}, after=60),
+    ),
+    "bids of one buyer for two targets": (
+        bid(),
+        told(EventKind.ACQUISITION, {"google": Role.BUYER, "mandiant": Role.TARGET}),
     ),
     "things that share nobody": (funding(), told(EventKind.FUNDING, {"cohere": Role.RECIPIENT})),
 }
@@ -156,6 +165,13 @@ def test_it_prefers_the_event_that_is_nearer_in_time() -> None:
 def test_of_two_that_are_equally_near_the_one_known_first_wins_in_whatever_order_they_come() -> None:
     twins = [(5, [funding()]), (3, [funding()])]
     assert best_match(funding(after=1), twins) == best_match(funding(after=1), twins[::-1]) == 3
+
+
+def test_rumour_talks_signature_delay_and_denial_are_one_and_the_next_round_is_another() -> None:
+    statuses = [Status.RUMOURED, Status.TALKS, Status.DONE, Status.PAUSED, Status.DENIED]
+    one = [funding(after=20 * n, status=status, amount=euros(600)) for n, status in enumerate(statuses)]
+    next_round = [funding(after=n, amount=euros(1700)) for n in (250, 260)]
+    assert {frozenset(group) for group in grouped([*one, *next_round])} == {frozenset(range(5)), frozenset({5, 6})}
 
 
 def test_one_telling_that_fits_is_enough() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from articles.text.feed import FeedError, parse_feed
+from articles.text.sitemap import newest_listed
 
 AT = "https://press.example/news.xml"
 NEWS = """<url><loc>{loc}</loc><news:news><news:publication><news:name>La Presse</news:name>
@@ -58,3 +59,25 @@ def test_a_day_without_news_is_no_error():
 def test_what_cannot_be_followed_is_told(body, message):
     with pytest.raises(FeedError, match=message):
         parse_feed(body, AT)
+
+
+@pytest.mark.parametrize(
+    ("listed", "chosen"),
+    [
+        ([("/a.xml", "2024-05-01"), ("/b.xml", "2024-05-02")], "/b.xml"),
+        ([("/pages.xml", "2024-05-09"), ("/news.xml", "2024-05-01"), ("/news-0.xml", "")], "/news.xml"),
+        ([("/a.xml", ""), ("/b.xml", "")], "/a.xml"),
+        ([("javascript:alert(1)", "2024-05-02"), ("/a.xml", "2024-05-01")], "/a.xml"),
+        ([("file:///etc/passwd", "")], ""),
+        ([], ""),
+    ],
+)
+def test_of_a_list_of_sitemaps_the_news_that_changed_last_are_read(listed, chosen):
+    rows = (f"<sitemap><loc>{path}</loc><lastmod>{day}</lastmod></sitemap>" for path, day in listed)
+    expected = f"https://press.example{chosen}" if chosen else ""
+    assert newest_listed(sitemap(*rows, root="sitemapindex"), AT) == expected
+
+
+@pytest.mark.parametrize("body", [b"", b"sitemapindex", b"<sitemapindex", b"<a>sitemapindex</a>", sitemap(news(1))])
+def test_nothing_else_is_such_a_list(body):
+    assert newest_listed(body, AT) == ""

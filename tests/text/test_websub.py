@@ -35,6 +35,46 @@ def test_a_hub_is_named_before_the_first_entry(head, found):
     assert hub(head) == found
 
 
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ('<https://hub.example/>; rel="hub", </rss>; rel="self"', Hub("https://hub.example/", f"{AT[:-4]}rss")),
+        ("</self>; rel=self", None),
+    ],
+)
+def test_a_hub_is_named_in_the_headers_too(header, found):
+    assert hub_of(b"<rss/>", AT, header) == found
+
+
+def test_what_the_headers_say_goes_before_what_the_feed_says():
+    assert hub_of(f"<rss>{HUB}</rss>".encode(), AT, "<https://first.example/>;rel=hub") == Hub(
+        "https://first.example/", AT
+    )
+
+
+@pytest.mark.parametrize(
+    ("feed", "found"),
+    [
+        (
+            '{"feed_url": "https://press.example/f.json", "items": [], '
+            '"hubs": [{"type": "rssCloud", "url": "//no.example/"}, {"type": "websub", "url": "//hub.example/"}]}',
+            Hub("https://hub.example/", "https://press.example/f.json"),
+        ),
+        (
+            '{"hubs": [{"type": "WebSub", "url": "https://hub.example/"}], "feed_url": 1}',
+            Hub("https://hub.example/", AT),
+        ),
+        ('{"hubs": [{"type": "WebSub", "url": "javascript:x"}]}', None),
+        ('{"hubs": ["WebSub"]}', None),
+        ('{"hubs": 1}', None),
+        ("{" * 100_000, None),
+        ('{"hub', None),
+    ],
+)
+def test_a_json_feed_names_its_hubs(feed, found):
+    assert hub_of(feed.encode(), AT) == found
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_name_a_hub_or_none(body):
     assert hub_of(body, AT) is None or b"hub" in body

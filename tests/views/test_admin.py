@@ -32,12 +32,22 @@ def rows(number: int) -> None:
     for _ in range(number):
         feed = make_feed()
         entity = make_entity(f"Company {Entity.objects.count()}", parent=Entity.objects.first())
-        make_event(make_claim(make_article(source=feed.source, feed=feed), who=[(entity, Role.PARTY)]))
+        event = make_event(make_claim(make_article(source=feed.source, feed=feed), who=[(entity, Role.PARTY)]))
+        decided(event, entity)
         models.Subscriber.objects.create(email=f"{Entity.objects.count()}@reader.example", language="fr")
         models.FeedGap.objects.create(feed=feed, kind="failing", began_at=feed.added_at)
         where = {"scope": "path", "place": f"{feed.host}/", "domain": feed.host, "url": feed.url}
         models.Restraint.objects.create(**where, told_at=feed.added_at, until=feed.added_at, why="HTTP 429")
         Tombstone.objects.create(url=f"https://removed.example/{Entity.objects.count()}")
+
+
+def decided(event: Event, entity: Entity) -> None:
+    """A decision of each sort."""
+    why = {"why": "known better", "made_at": NOW}
+    models.EventMerge.objects.create(loser=event, winner=make_event(make_claim()), **why)
+    models.EntityMerge.objects.create(loser=entity, winner=make_entity(f"{entity.name} Inc"), **why)
+    models.ClaimMove.objects.create(target=event, **why)
+    models.Ruling.objects.create(event=event, claim=event.claims.get(), field="status", **why)
 
 
 def form_of(page: str) -> dict[str, str]:
@@ -260,3 +270,12 @@ def test_a_feed_can_be_polled_now(desk: Client) -> None:
     desk.post("/admin/articles/feed/", {"action": "poll_now", "_selected_action": [feed.pk]})
     feed.refresh_from_db()
     assert Feed.objects.due(feed.next_poll_at).get() == feed
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("changed", 2), ("withdrawn", 1)])
+def test_events_whose_evidence_changed_are_found(desk: Client, chosen: str, shown: int) -> None:
+    make_event(make_claim(withdrawn_at=NOW), evidence_changed_at=NOW)
+    make_event(make_claim(), evidence_changed_at=NOW)
+    make_event(make_claim())
+    answer = desk.get(f"/admin/articles/event/?evidence={chosen}")
+    assert answer.context["cl"].result_count == shown

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--database", action="store_true", help="the database's names, not the bundled ones")
 
     def handle(self, *, files: Sequence[Path], errors: bool, database: bool, **options: object) -> None:
-        items = list(_labelled(files))
+        items = list(labelled(files))
         tagger = ItemTagger(is_starter=not database)
         pairs = [(item, tagger.tag(item)) for item in items]
         with while_somebody_reads():
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{fault.item}  {fault.sort}: {fault.what}{quote}")
 
 
-def _labelled(files: Iterable[Path]) -> Iterator[Item]:
+def labelled(files: Iterable[Path]) -> Iterator[Item]:
     """The files' items; raises CommandError for a file or a line that cannot be read, and for twins."""
     seen: set[str | int] = set()
     for path in files:

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.ingest.lists import exported
+from articles.models import Feed
 
 
 class Command(BaseCommand):
@@ -22,4 +23,5 @@ class Command(BaseCommand):
         try:
             file.write_bytes(opml)
         except OSError as problem:
-            raise CommandError(str(problem)) from problem
+            raise CommandError(f"{file}: {problem.strerror}") from problem
+        self.stdout.write(f"Feeds written to {file}: {Feed.objects.count()}")

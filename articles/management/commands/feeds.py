@@ -12,6 +12,7 @@ from articles.models import Feed
 from articles.text.rhythm import is_oddly_silent
 
 HEADS = ("state", "source", "every", "newest", "last good", "next", "read by", "address", "why")
+MINUTE = timedelta(minutes=1)
 
 
 class Command(BaseCommand):
@@ -55,11 +56,15 @@ def _state(feed: Feed, now: datetime) -> str:
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:
-    return "never" if moment is None else timesince(moment, now, depth=1)
+    if moment is None:
+        return "never"
+    return "just now" if now - moment < MINUTE else timesince(moment, now, depth=1)
 
 
 def _ahead(moment: datetime, now: datetime) -> str:
-    return "now" if moment <= now else timeuntil(moment, now, depth=1)
+    if moment <= now:
+        return "now"
+    return "in seconds" if moment - now < MINUTE else timeuntil(moment, now, depth=1)
 
 
 def _length(length: timedelta) -> str:

@@ -40,7 +40,7 @@ def _read(file: Path) -> Opml:
         with file.open("rb") as opened:
             body = opened.read(MOST_BYTES + 1)
     except OSError as problem:
-        raise CommandError(str(problem)) from problem
+        raise CommandError(f"{file}: {problem.strerror}") from problem
     if len(body) > MOST_BYTES:
         raise CommandError(f"{file} is larger than {MOST_BYTES // 1_000_000} MB")
     try:

@@ -1,0 +1,76 @@
+"""Articles → tellings: of those that tell one text, the earliest is the origin of all.
+
+1. Take some articles that were not compared with others since they have their text.
+2. One that had copies, or was one, leaves its group: the group is made anew from its members.
+3. Each joins all groups in which one is its copy; their earliest is the origin of all. So the groups are what hangs
+   together by likeness, and the same whoever came first.
+4. Events whose claims have another origin by that are to be made anew.
+
+An index finds the candidates; of a group only so many are read as it takes to find one copy. Serial, as placing is.
+"""
+
+from collections.abc import Iterable
+
+from articles.models import Article, Event
+from articles.placing.lock import one_at_a_time
+from articles.text.copies import Print, are_copies, bands_of, print_of
+
+
+def compare_waiting(most: int = 100) -> int:
+    """Compare up to `most` articles with those like them; returns how many were."""
+    with one_at_a_time():
+        waiting = list(Article.objects.waiting_for_bands().defer("search")[:most])
+        for article in waiting:
+            _compare(article)
+        return len(waiting)
+
+
+def _compare(article: Article) -> None:
+    Article.objects.filter(pk=article.pk).update(bands=bands_of(article.text))
+    for member in _left_group(article) or [article]:
+        member.refresh_from_db(fields=["bands", "origin"])
+        if member.bands:
+            _join(member)
+
+
+def _left_group(article: Article) -> list[Article]:
+    """The members of the article's group, each alone now; nobody where it had none."""
+    members = _members([article.origin_id or article.pk])
+    if len(members) == 1:
+        return []
+    _set_origin(members, None)
+    return members
+
+
+def _join(article: Article) -> None:
+    known = _origins_of_copies(article)
+    if known:
+        members = _members([article.pk, *known])
+        earliest = min(members, key=lambda one: (one.told_at, one.address_key))
+        _set_origin([one for one in members if one != earliest], earliest)
+        _set_origin([earliest], None)
+
+
+def _origins_of_copies(article: Article) -> set[int]:
+    """The groups in which one is a copy of the article."""
+    own, found = print_of(article.text), set[int]()
+    for pk, origin in list(Article.objects.maybe_copies_of(article).order_by("pk").values_list("pk", "origin")):
+        group = origin or pk
+        if group not in found and are_copies(own, _print_of(pk)):
+            found.add(group)
+    return found
+
+
+def _print_of(pk: int) -> Print:
+    return print_of(Article.objects.values_list("text", flat=True).get(pk=pk))
+
+
+def _members(origins: Iterable[int]) -> list[Article]:
+    return list(Article.objects.told_like(*origins).without_text().order_by("pk"))
+
+
+def _set_origin(articles: list[Article], origin: Article | None) -> None:
+    changed = [one.pk for one in articles if one.origin_id != (origin.pk if origin else None)]
+    if changed:
+        Article.objects.filter(pk__in=changed).update(origin=origin)
+        Event.objects.filter(claims__article__in=changed).update(is_stale=True)
