@@ -4,19 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.query import (
-    LONGEST,
-    MOST_TERMS,
-    NAMES,
-    Fault,
-    Operator,
-    Query,
-    Term,
-    Vocabulary,
-    fields_of,
-    parse,
-    unparse,
-)
+from articles.text.operators import NAMES, Fault, Operator, Query, Term, Vocabulary
+from articles.text.query import LONGEST, MOST_TERMS, fields_of, parse, unparse
 
 VOCABULARY = Vocabulary(
     {
