@@ -1,4 +1,4 @@
-"""Lists: those of a kind from A to Z, the front page, and what a search finds."""
+"""Lists: those of a kind from A to Z, the front page, and names as one types them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles import data
-from articles.models import Article, Entity, Event
+from articles.models import Entity, Event
 from articles.text.folding import fold
 from articles.text.values import EntityKind
 
@@ -38,19 +38,9 @@ def front_page(topic: str = "", most: int = 12) -> FrontPage:
     return FrontPage(list(latest), list(changed), list(Entity.objects.most_in_the_news()[:12]), topics)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    entities: Sequence[Entity]
-    events: Sequence[Event]
-    articles: Sequence[Article]
-
-
-def search(words: str, most: int = 20) -> Found:
-    """Entities named like the words, and the articles that hold them all, with the events that these tell of."""
-    articles = list(Article.objects.search_for(words).without_text().select_related("source")[:most])
-    told = Event.objects.filter(claims__article__in=articles).distinct()
-    events = list(told.newest_first().with_participants().with_claims()[:most])
-    return Found(_as_shown(list(Entity.objects.named_like(words)[:8])), events, articles)
+def entities_named(words: str, most: int = 8) -> Sequence[Entity]:
+    """Those named like the words."""
+    return _as_shown(list(Entity.objects.named_like(words)[:most]))
 
 
 def _as_shown(found: Sequence[Entity]) -> Sequence[Entity]:

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from articles.text.values import EntityKind
-from articles.views import entities, events, exports, front, operations, reading, websub
+from articles.views import entities, events, exports, front, operations, reading, searching, websub
 
 TIMELINES = {
     EntityKind.COMPANY: "companies",
@@ -36,7 +36,8 @@ urlpatterns = [
     path("events/<int:pk>/cite.<str:form>", exports.cite_event, name="cite-event"),
     path("articles/<int:pk>/", reading.article, name="article"),
     path("articles/<int:pk>/cite.<str:form>", exports.cite_article, name="cite-article"),
-    path("search/", front.search, name="search"),
+    path("search/", searching.search, name="search"),
+    path("search/feed.atom", searching.feed, name="search-feed"),
     path("language/", front.language, name="language"),
     path("websub/<str:token>/", websub.websub, name="websub"),
     path("favicon.ico", operations.favicon),

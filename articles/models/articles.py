@@ -118,9 +118,10 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
         """Those that hold all the words, and none of the unwanted, in the stemming of either language."""
         return self.filter(search=words_query(words))
 
-    def ranked(self, words: Words) -> Self:
-        """With `rank`: how much of an article speaks of the words, its title above its text."""
-        return self.annotate(rank=SearchRank(F("search"), words_query(words)))
+    def ranks(self, words: Words) -> dict[int, float]:
+        """By key, how much of each article speaks of the words, its title above its text."""
+        rank = SearchRank(F("search"), words_query(words))
+        return dict(self.order_by().values_list("pk", rank))
 
 
 class Article(Leased):

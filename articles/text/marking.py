@@ -75,8 +75,11 @@ class Hit:
     is_hit: bool
 
 
-def hits(marked: str) -> list[Hit]:
-    """A text with BEGIN and END around what was found, cut there."""
+def hits(marked: str, text: str | None = None) -> list[Hit]:
+    """A text with BEGIN and END around what was found, cut there; all of `text` unmarked, where that is given and
+    whoever marked it left something out (PostgreSQL takes tags for spaces)."""
+    if text is not None and marked.replace(BEGIN, "").replace(END, "") != text:
+        return [Hit(text, is_hit=False)]
     found: list[Hit] = []
     for part in marked.split(BEGIN):
         hit, ends, rest = part.partition(END)

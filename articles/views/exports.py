@@ -3,10 +3,9 @@ that is followed stays in the one that it was taken in."""
 
 from collections.abc import Callable, Mapping
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -18,7 +17,7 @@ from articles.text.exports.data import as_csv, as_json
 from articles.text.exports.timelinejs import timelinejs
 from articles.text.exports.values import Citation, Listing
 from articles.text.values import EntityKind
-from articles.views.records import citation_of_article, citation_of_event, listing_of
+from articles.views.records import citation_of_article, citation_of_event, language_of, listing_of
 
 FORMS: Mapping[str, tuple[str, Callable[[Listing], bytes]]] = {
     "atom": ("application/atom+xml; charset=utf-8", atom),
@@ -39,7 +38,7 @@ def timeline(request: HttpRequest, kind: EntityKind, slug: str, form: str) -> Ht
     if form not in FORMS:
         raise Http404
     entity = get_object_or_404(Entity, kind=kind, slug=slug)
-    language = _language(request)
+    language = language_of(request)
     content_type, write = FORMS[form]
     with override(language):
         listing = listing_of(request, entity)
@@ -69,7 +68,7 @@ def printed(request: HttpRequest, kind: EntityKind, slug: str) -> HttpResponse:
 
 def _sheet(request: HttpRequest, kind: EntityKind, slug: str, *, framed: bool) -> HttpResponse:
     entity = get_object_or_404(Entity, kind=kind, slug=slug)
-    language = _language(request)
+    language = language_of(request)
     with override(language):
         listing = listing_of(request, entity)
         response = render(request, "articles/sheet.html", {"listing": listing, "framed": framed})
@@ -82,7 +81,7 @@ def _sheet(request: HttpRequest, kind: EntityKind, slug: str, *, framed: bool) -
 @conditional_page
 def cite_event(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     event = get_object_or_404(Event.objects.with_participants(), pk=pk)
-    return _cited(citation_of_event(event, _language(request)), form)
+    return _cited(citation_of_event(event, language_of(request)), form)
 
 
 @require_safe
@@ -99,8 +98,3 @@ def _cited(cited: Citation, form: str) -> HttpResponse:
     disposition = "inline" if form == "txt" else "attachment"
     headers = {"Content-Disposition": f'{disposition}; filename="{cited.key}.{form}"'}
     return HttpResponse(write(cited), content_type=content_type, headers=headers)
-
-
-def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("in", "")
-    return asked if asked in dict(settings.LANGUAGES) else (get_language() or "en")[:2]

@@ -21,6 +21,12 @@ EVENTS_A_PART = 200
 LANGUAGES = ("fr", "en")
 
 
+def language_of(request: HttpRequest) -> str:
+    """The one that the address tells, else the reader's."""
+    asked = request.GET.get("in", "")
+    return asked if asked in LANGUAGES else (get_language() or "en")[:2]
+
+
 def listing_of(request: HttpRequest, entity: Entity) -> Listing:
     """The part of the filtered timeline that the query string asks for, in the active language."""
     filters = Filters.parse(request.GET)

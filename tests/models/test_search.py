@@ -47,7 +47,9 @@ def found(words: str) -> list[Article]:
     sought = parse(words, Vocabulary({})).words
     if not sought:
         return []
-    return list(Article.objects.holding(sought).ranked(sought).order_by("-rank", "-pk"))
+    articles = Article.objects.holding(sought)
+    ranks = articles.ranks(sought)
+    return sorted(articles, key=lambda one: (-ranks[one.pk], -one.pk))
 
 
 class TestIndex:
