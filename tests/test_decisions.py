@@ -290,6 +290,47 @@ class TestEntityMerge:
         place_all()
         assert shown(twins) == [first, second]
 
+    def test_what_is_told_later_under_either_name_is_one_event_too(self, twins: list[Claim], editor: User) -> None:
+        wiz, wiz_inc = Entity.objects.get(name="Wiz"), Entity.objects.get(name="Wiz Inc")
+        merge = decisions.merge_entities(wiz_inc, wiz, "one company", editor, NOW)
+        place_all()
+        first, second = shown(twins)
+        assert first == second
+        assert EventMerge.objects.standing().get().made_by == editor
+        decisions.undo(merge, editor, LATER)
+        place_all()
+        first, second = shown(twins)
+        assert first != second
+
+    def test_twins_that_an_editor_parted_stay_apart(self, twins: list[Claim], editor: User) -> None:
+        place_all()
+        wiz, wiz_inc = Entity.objects.get(name="Wiz"), Entity.objects.get(name="Wiz Inc")
+        merge = decisions.merge_entities(wiz_inc, wiz, "one company", editor, NOW)
+        decisions.undo(EventMerge.objects.standing().get(), editor, LATER)
+        for claim in twins:
+            read_again(claim)
+        first, second = shown(twins)
+        assert first != second
+        decisions.undo(merge, editor, LATER)
+        decisions.merge_entities(wiz_inc, wiz, "it is one after all", editor, LATER)
+        first, second = shown(twins)
+        assert first == second
+
+    def test_twins_part_with_any_of_the_merges_that_made_them_so(self, three: list[Claim], editor: User) -> None:
+        a, b, c = entities(three)
+        into_b, c_into_b = (decisions.merge_entities(one, b, "one company", editor, NOW) for one in (a, c))
+        buyer = make_entity("Google")
+        told = [make_claim(kind=EventKind.ACQUISITION, who=[(buyer, Role.BUYER), (one, Role.TARGET)]) for one in (a, c)]
+        place_all()
+        first, second = shown(told)
+        assert first == second
+        decisions.undo(into_b, editor, LATER)
+        first, second = shown(told)
+        assert first != second
+        decisions.undo(c_into_b, editor, LATER)
+        first, second = shown(told)
+        assert first != second
+
     def test_lists_and_search_speak_of_the_winner_alone(self, three: list[Claim], editor: User, client: Client) -> None:
         a, b, _ = entities(three)
         a.aliases.create(form="Aleph")

@@ -6,6 +6,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def name_them_as_told(apps, schema_editor):
+    """Nobody is merged yet: each is told as who they are."""
+    apps.get_model("articles", "EventParticipant").objects.update(told_as=models.F("entity"))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -130,7 +135,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventmerge',
             name='because',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event_merges', to='articles.entitymerge'),
+            field=models.ManyToManyField(blank=True, related_name='event_merges', to='articles.entitymerge'),
         ),
         migrations.AddField(
             model_name='eventmerge',
@@ -192,4 +197,10 @@ class Migration(migrations.Migration):
             model_name='ruling',
             index=models.Index(condition=models.Q(('undone_at', None)), fields=['claim'], name='ruling_standing'),
         ),
+        migrations.AddField(
+            model_name='eventparticipant',
+            name='told_as',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.entity'),
+        ),
+        migrations.RunPython(name_them_as_told, migrations.RunPython.noop),
     ]

@@ -82,12 +82,12 @@ class EntityMerge(Decision):
 
 
 class EventMerge(Decision):
-    """Two events are one: the loser's claims are shown under the winner. One that follows from a merge of entities
-    (`because`) is taken back with it."""
+    """Two events are one: the loser's claims are shown under the winner. One that follows from merges of entities
+    (`because`) is taken back with any of them."""
 
     loser = models.ForeignKey("articles.Event", models.PROTECT, related_name="merges_lost", verbose_name=_("merged"))
     winner = models.ForeignKey("articles.Event", models.PROTECT, related_name="merges_won", verbose_name=_("into"))
-    because = models.ForeignKey(EntityMerge, models.PROTECT, null=True, blank=True, related_name="event_merges")
+    because = models.ManyToManyField(EntityMerge, blank=True, related_name="event_merges")
 
     objects = DecisionQuerySet["EventMerge"].as_manager()
 

@@ -310,12 +310,18 @@ class Participation(models.Model):
     @property
     def own_key(self) -> str:
         """The key as if no entity had been merged: by it claims are placed, so that a merge can be undone whole."""
-        return str(self.entity_id) if self.entity_id else gist(self.label)
+        return self._own_key(self.entity_id)
+
+    def _own_key(self, named: int | None) -> str:
+        return str(named) if named else gist(self.label)
 
 
 class EventParticipant(Participation):
+    """`entity` is who it is in the end, `told_as` whom the claims name."""
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="participants")
     entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="participations")
+    told_as = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, editable=False, related_name="+")
 
     objects = ParticipationManager["EventParticipant"]()
 
@@ -325,6 +331,10 @@ class EventParticipant(Participation):
             models.UniqueConstraint(fields=["event", "label", "role"], name="event_participant_once"),
         ]
         indexes = [models.Index(fields=["entity", "event"], name="participation_of_entity")]
+
+    @property
+    def own_key(self) -> str:
+        return self._own_key(self.told_as_id)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):

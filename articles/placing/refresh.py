@@ -55,7 +55,7 @@ def _clear(event: Event) -> None:
     placed = list(event.placed_claims.prefetch_related("participants"))
     if placed:
         event.participants.all().delete()
-        write_participants(event, placed, is_shown=False)
+        write_participants(event, placed)
     if placed or Event.objects.decided_upon().filter(pk=event.pk).exists():
         event.source_count, event.conflicts, event.is_stale = 0, [], False
         event.save(update_fields=["source_count", "conflicts", "is_stale"])
@@ -76,12 +76,9 @@ def _official(claims: Sequence[Claim]) -> set[int]:
     return {place for place, claim in enumerate(claims) if is_told_by(claim.article.url, sites)}
 
 
-def write_participants(
-    event: Event, claims: Iterable[Claim], ruled: Claim | None = None, *, is_shown: bool = True
-) -> None:
+def write_participants(event: Event, claims: Iterable[Claim], ruled: Claim | None = None) -> None:
     """Everybody who is told to take part, each in the one role that they are told in most often; in the roles that the
-    ruled claim tells of, those whom it names alone. Who was merged is shown as who it is in the end; an event that is
-    not shown keeps them apart, for placing to find it by when they part again."""
+    ruled claim tells of, those whom it names alone. Who was merged is shown as who it is in the end."""
     told = [one for claim in claims for one in claim.participants.all() if _is_ruled_in(one, ruled)]
     times = Counter((one.key, one.role) for one in told)
     chosen: dict[str, ClaimParticipant] = {}
@@ -92,7 +89,8 @@ def write_participants(
     EventParticipant.objects.bulk_create(
         EventParticipant(
             event=event,
-            entity_id=one.entity.root_id if one.entity and is_shown else one.entity_id,
+            entity_id=one.entity.root_id if one.entity else None,
+            told_as_id=one.entity_id,
             label=one.label,
             role=one.role,
         )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import combinations
 from urllib.parse import urlsplit
 
-from articles.text.grouping import Telling
+from articles.text.grouping import Telling, distinct
 from articles.text.values import Money, Precision, Role, Status, VagueDate
 
 FIRMNESS: Mapping[Status, int] = {Status.RUMOURED: 0, Status.TALKS: 1}
@@ -145,7 +145,7 @@ def is_told_by(url: str, sites: Collection[str]) -> bool:
 
 def conflicts_of(tellings: Sequence[Telling]) -> list[Field]:
     """About what some of the tellings are at odds, beyond rounding and time."""
-    pairs = list(combinations(tellings, 2))
+    pairs = list(combinations(distinct(tellings), 2))
     return [field for field, differs in _DIFFERS.items() if any(differs(*pair) for pair in pairs)]
 
 

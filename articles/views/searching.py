@@ -51,7 +51,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
     searched = reading.read(words)
     context: dict[str, object] = {
         "words": words,
-        "form": _form(searched.query),
+        "form": _form(parse(words, vocabulary())),
         "hints": told(searched.query, _language()),
     }
     if searched.query.terms:
@@ -73,7 +73,7 @@ def _found(searched: Search, asked: QueryDict, words: str) -> dict[str, object]:
     wanted = searched.query.words.wanted
     of_articles = asked.get("show") == "articles" or (asked.get("show") != "events" and not events.number)
     order = Order.NEWEST if asked.get("sort") == Order.NEWEST or not wanted else Order.BEST
-    after = Place.parse(asked.get("after", ""))
+    after = Place.parse(asked.get("place", ""))
     page = finding.articles_page if of_articles else finding.events_page
     address = {"q": words, "show": "articles" if of_articles else "events"}
     found: dict[str, object] = {
