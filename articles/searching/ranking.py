@@ -6,14 +6,20 @@ are the best of the newest `CANDIDATES` articles that hold the words.
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from collections.abc import Iterable
+from functools import reduce
+from operator import add
+
+from django.db.models import Case, Exists, Expression, Func, OuterRef, TextField, Value, When
+from django.db.models.functions import Lower, StrIndex
+from django.db.models.lookups import Exact
 
 from articles.models import Article, Claim, EventParticipant
 from articles.models.articles import ArticleQuerySet
 from articles.models.entities import Alias
 from articles.searching.narrowing import articles_found, events_passing
 from articles.searching.reading import Search
-from articles.text.folding import fold
+from articles.text.folding import fold, stems
 from articles.text.operators import Words
 
 CANDIDATES = 500
@@ -26,19 +32,27 @@ def ranked_articles(search: Search) -> dict[int, float]:
 
 
 def ranked_events(search: Search) -> dict[int, float]:
-    """An event has the rank of the best of its candidates, doubled where that is mainly about it, and again for each
-    party that the words name."""
+    """An event has the rank of the best of its candidates, times 1 and the words that its quote has, doubled where the
+    article is mainly about it, and again for each party that the words name."""
     words, events = search.query.words, events_passing(search)
     telling = Claim.objects.filter(article=OuterRef("pk"), event__in=events)
     articles = _ranks(Article.objects.holding(words).filter(Exists(telling)), words)
     claims = Claim.objects.filter(article__in=articles, event__in=events).order_by()
+    said = _said(stems(words.wanted)[:MOST_NAMED])
     ranks: dict[int, float] = {}
-    for event, article, is_main in claims.values_list("event", "article", "is_main"):
-        ranks[event] = max(ranks.get(event, 0.0), articles[article] * (1 + is_main))
+    for event, article, is_main, hits in claims.values_list("event", "article", "is_main", said):
+        ranks[event] = max(ranks.get(event, 0.0), articles[article] * (1 + is_main) * (1 + hits))
     named = EventParticipant.objects.filter(event__in=ranks, entity__in=_named_by(words))
     for event in named.order_by().values_list("event", flat=True):
         ranks[event] *= 2
     return ranks
+
+
+def _said(words: Iterable[str]) -> Expression:
+    """How many of the words, folded, a quote has."""
+    quote = Func(Lower("quote"), function="unaccent", output_field=TextField())
+    has = (Case(When(Exact(StrIndex(quote, Value(word)), 0), then=0), default=1) for word in set(words))
+    return reduce(add, has, Value(0))
 
 
 def _ranks(articles: ArticleQuerySet, words: Words) -> dict[int, float]:

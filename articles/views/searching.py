@@ -38,6 +38,13 @@ FIELDS = (
     Operator.BEFORE,
     Operator.SOURCES,
 )
+EXAMPLE = (
+    Term("openai", Operator.COMPANY),
+    Term("partnership", Operator.KIND),
+    Term("paused", Operator.STATUS),
+    Term("2024-05", Operator.AFTER),
+    Term("fr", Operator.LANG),
+)
 IN_FEED = 50
 
 
@@ -113,6 +120,7 @@ class Form:
     without: str
     values: Mapping[str, str]
     choices: Mapping[str, Mapping[str, str]]
+    example: str
 
 
 def _form(query: Query) -> Form:
@@ -125,7 +133,8 @@ def _form(query: Query) -> Form:
         for operator, values in vocabulary().values.items()
     }
     values = {operator.value: term.value for operator, term in fields.items()}
-    return Form(rest, " ".join(term.value for term in without), values, choices)
+    example = unparse(EXAMPLE, vocabulary(), language)
+    return Form(rest, " ".join(term.value for term in without), values, choices, example)
 
 
 def _composed(asked: QueryDict) -> str:
