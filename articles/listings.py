@@ -39,14 +39,13 @@ def front_page(topic: str = "", most: int = 12) -> FrontPage:
 
 
 def entities_named(words: str, most: int = 8) -> Sequence[Entity]:
-    """Those named like the words."""
-    return _as_shown(list(Entity.objects.named_like(words)[:most]))
+    """Those named like the words, those that were merged as the one that they are in the end."""
+    like = Entity.objects.named_like(words).select_related("merged_into")[:most]
+    return list(dict.fromkeys(one.merged_into or one for one in like))
 
 
 def _as_shown(found: Sequence[Entity]) -> Sequence[Entity]:
-    """Each once, those that were merged as the one that they are in the end."""
-    if all(one.merged_into_id is None for one in found):
-        return found
+    """Each once, with the count of its events, those that were merged as the one that they are in the end."""
     keys = list(dict.fromkeys(one.root_id for one in found))
     known = Entity.objects.with_event_count().in_bulk(keys)
     return [known[key] for key in keys]

@@ -30,25 +30,32 @@ def events_passing(search: Search) -> EventQuerySet:
 
 def events_found(search: Search) -> EventQuerySet:
     """The events that pass the operators, and of which an article tells that holds the words."""
-    events, words = events_passing(search), search.query.words
-    if words:
-        telling = Claim.objects.filter(article__in=Article.objects.holding(words))
+    events = events_passing(search)
+    if search.query.words:
+        telling = Claim.objects.filter(article__in=articles_holding(search))
         events = events.filter(pk__in=telling.values("event"))
     return events
+
+
+def articles_holding(search: Search) -> ArticleQuerySet:
+    """The articles that hold the words, whatever the operators."""
+    if search.holding is not None:
+        return Article.objects.filter(pk__in=search.holding)
+    return Article.objects.holding(search.query.words) if search.query.words else Article.objects.all()
 
 
 def articles_found(search: Search) -> ArticleQuerySet:
     """The articles that pass the operators and hold the words. One is of a kind or status if it tells of such an
     event."""
-    terms, words = search.query.of(*OPERATORS - TOLD), search.query.words
-    articles = Article.objects.filter(_together(terms, lambda term: _of_article(search, term)))
+    terms = search.query.of(*OPERATORS - TOLD)
+    articles = articles_holding(search).filter(_together(terms, lambda term: _of_article(search, term)))
     told = search.query.of(*TOLD)
     if wanted := [term for term in told if not term.negated]:
         articles = articles.filter(_tells_of(_together(wanted, lambda term: _of_event(search, term))))
     for term in told:
         if term.negated:
             articles = articles.exclude(_tells_of(_of_event(search, term)))
-    return articles.holding(words) if words else articles
+    return articles
 
 
 def _together(terms: Iterable[Term], condition: Callable[[Term], Q]) -> Q:

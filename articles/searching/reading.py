@@ -14,18 +14,20 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from articles import data
-from articles.models import Entity, Source
+from articles.models import Article, Entity, Source
 from articles.models.entities import Alias, slug_for
 from articles.models.labels import EVENT_KINDS, LANGUAGES, STATUSES
 from articles.text.folding import fold
-from articles.text.operators import CLOSE, ENTITIES, NAMES, Operator, Query, Term, Vocabulary
+from articles.text.operators import CLOSE, ENTITIES, NAMES, Operator, Query, Term, Vocabulary, Words
 from articles.text.query import parse
 
 Key = TypeVar("Key", bound=str)
 
+FEW = 500
 MOST_GUESSES = 3
 MOST_SPELLED = 6
 LEAST_SPELLED = 4  # letters
+SPELLED_CLOSE = 0.8
 
 
 @cache
@@ -53,10 +55,13 @@ def _labels(words: Mapping[Key, Promise]) -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True)
 class Search:
-    """A query whose names are known: `keys` has the entities or sources that a term means."""
+    """A query whose names are known: `keys` has the entities or sources that a term means. Where few articles hold its
+    words, `holding` has these: whatever is asked of them then is asked by key, for PostgreSQL has no notion how rare a
+    rare word is, and would rather look through all articles, the newest first."""
 
     query: Query
     keys: Mapping[Term, Sequence[int]] = field(default_factory=dict)
+    holding: Sequence[int] | None = None
 
 
 def read(text: str) -> Search:
@@ -65,7 +70,15 @@ def read(text: str) -> Search:
     keys = _entities_meant(query.of(*ENTITIES)) | _sources_meant(query.of(Operator.SOURCE))
     unknown = [term for term, meant in keys.items() if not meant]
     guesses = {term: _guess(term) if place < MOST_GUESSES else None for place, term in enumerate(unknown)}
-    return Search(query.hinting(guesses), {term: meant for term, meant in keys.items() if meant})
+    return Search(query.hinting(guesses), {term: meant for term, meant in keys.items() if meant}, _few(query.words))
+
+
+def _few(words: Words) -> list[int] | None:
+    """The articles that hold the words, None where these are many."""
+    if not words:
+        return None
+    found = list(Article.objects.holding(words).order_by().values_list("pk", flat=True)[: FEW + 1])
+    return found if len(found) <= FEW else None
 
 
 def _entities_meant(terms: Sequence[Term]) -> dict[Term, list[int]]:
@@ -129,7 +142,7 @@ def spelled_nearly(terms: Iterable[Term]) -> dict[Term, Term]:
     for term in words:
         like |= Q(folded__trigram_similar=fold(term.value))
     known = set(Alias.objects.filter(like).order_by().values_list("folded", flat=True)[:200])
-    close = {term: get_close_matches(fold(term.value), known, n=1, cutoff=CLOSE) for term in words}
+    close = {term: get_close_matches(fold(term.value), known, n=1, cutoff=SPELLED_CLOSE) for term in words}
     return {
         term: Term(found[0], term.operator) for term, found in close.items() if found and found[0] != fold(term.value)
     }

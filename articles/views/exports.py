@@ -1,7 +1,8 @@
 """What readers take away: the filtered timeline in many forms, and citations. `in` tells the language, so that a feed
 that is followed stays in the one that it was taken in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,14 +20,26 @@ from articles.text.exports.values import Citation, Listing
 from articles.text.values import EntityKind
 from articles.views.records import citation_of_article, citation_of_event, language_of, listing_of
 
-FORMS: Mapping[str, tuple[str, Callable[[Listing], bytes]]] = {
-    "atom": ("application/atom+xml; charset=utf-8", atom),
-    "json": ("application/json", as_json),
-    "csv": ("text/csv; charset=utf-8", as_csv),
-    "ics": ("text/calendar; charset=utf-8", ics),
-    "timelinejs.json": ("application/json", timelinejs),
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a form is written, whether browsers save it, and how many events it has at most; a longer timeline goes on
+    in a next part, which each form tells in its way."""
+
+    content_type: str
+    write: Callable[[Listing], bytes]
+    most: int
+    is_saved: bool = False
+
+
+FORMS: dict[str, Form] = {
+    "atom": Form("application/atom+xml; charset=utf-8", atom, 100),
+    "json": Form("application/json", as_json, 1_000),
+    "csv": Form("text/csv; charset=utf-8", as_csv, 2_000, is_saved=True),
+    "ics": Form("text/calendar; charset=utf-8", ics, 1_000, is_saved=True),
+    "timelinejs.json": Form("application/json", timelinejs, 200),
 }
-SAVED = {"csv", "ics"}
+FRAMED, PRINTED = 50, 300
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors "
 
 
@@ -39,11 +52,11 @@ def timeline(request: HttpRequest, kind: EntityKind, slug: str, form: str) -> Ht
         raise Http404
     entity = get_object_or_404(Entity, kind=kind, slug=slug)
     language = language_of(request)
-    content_type, write = FORMS[form]
+    chosen = FORMS[form]
     with override(language):
-        listing = listing_of(request, entity)
-    response = HttpResponse(write(listing), content_type=content_type)
-    disposition = "attachment" if form in SAVED else "inline"
+        listing = listing_of(request, entity, chosen.most)
+        response = HttpResponse(chosen.write(listing), content_type=chosen.content_type)
+    disposition = "attachment" if chosen.is_saved else "inline"
     response["Content-Disposition"] = f'{disposition}; filename="{entity.slug}-timeline.{form}"'
     response["Content-Language"] = language
     response["Access-Control-Allow-Origin"] = "*"
@@ -70,7 +83,7 @@ def _sheet(request: HttpRequest, kind: EntityKind, slug: str, *, framed: bool) -
     entity = get_object_or_404(Entity, kind=kind, slug=slug)
     language = language_of(request)
     with override(language):
-        listing = listing_of(request, entity)
+        listing = listing_of(request, entity, FRAMED if framed else PRINTED)
         response = render(request, "articles/sheet.html", {"listing": listing, "framed": framed})
     response["Content-Language"] = language
     response["Content-Security-Policy"] = POLICY + ("*" if framed else "'none'")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, override
 
 from articles import timelines
+from articles.evidence import steps_of
 from articles.models import Article, Claim, Entity, Event
 from articles.templatetags import jalon
 from articles.text.exports.values import Citation, Evidence, Listing, Part, Record
@@ -17,7 +18,6 @@ from articles.text.values import Status, VagueDate
 from articles.timelines import Filters, Place
 from articles.titles import title_of
 
-EVENTS_A_PART = 200
 LANGUAGES = ("fr", "en")
 
 
@@ -27,12 +27,12 @@ def language_of(request: HttpRequest) -> str:
     return asked if asked in LANGUAGES else (get_language() or "en")[:2]
 
 
-def listing_of(request: HttpRequest, entity: Entity) -> Listing:
-    """The part of the filtered timeline that the query string asks for, in the active language."""
+def listing_of(request: HttpRequest, entity: Entity, most: int) -> Listing:
+    """The part of the filtered timeline that the query string asks for, of so many events, in the active language."""
     filters = Filters.parse(request.GET)
     after = Place.parse(request.GET.get("after", ""))
     events = filters.apply(timelines.events_about(entity))
-    page = timelines.page_of(events, filters, after, EVENTS_A_PART)
+    page = timelines.page_of(events, filters, after, most)
     language = get_language() or "en"
     query = f"{filters.as_query()}&in={language}".lstrip("&")
     address = settings.SITE_URL + request.path
@@ -47,12 +47,13 @@ def listing_of(request: HttpRequest, entity: Entity) -> Listing:
         language=language,
         updated_at=max((event.last_told_at for event in page.events), default=entity.changed_at),
         records=tuple(record_of(event) for event in page.events),
+        cut=gettext("The events that follow") if page.next_place else "",
     )
 
 
 def record_of(event: Event) -> Record:
     """Needs the event's participants and claims."""
-    evidence = {claim.pk: _evidence(claim) for claim in event.claims.all()}
+    evidence = tuple(_evidence(step.claim) for step in steps_of(event))
     best = event.best_claim
     return Record(
         pk=event.pk,
@@ -68,8 +69,8 @@ def record_of(event: Event) -> Record:
         amount=event.money,
         amount_told=jalon.money(event.money),
         parts=_parts(event),
-        evidence=tuple(evidence.values()),
-        best=evidence[best.pk] if best else None,
+        evidence=evidence,
+        best=_evidence(best) if best else None,
         source_count=event.source_count,
         languages=tuple(event.languages),
         topics=tuple(event.topics),
@@ -86,14 +87,16 @@ def _parts(event: Event) -> tuple[Part, ...]:
 
 
 def _evidence(claim: Claim) -> Evidence:
+    """A sentence that its source changed or removed leads to the text that had it."""
     article = claim.article
+    place = f"?version={claim.version}" if claim.withdrawn_at else f"#claim-{claim.pk}"
     return Evidence(
         quote=claim.quote,
         language=article.language,
         source=article.source.name,
         article=article.title,
-        url=f"{_absolute(article.get_absolute_url())}#claim-{claim.pk}",
-        original=article.url if article.is_online else "",
+        url=_absolute(article.get_absolute_url()) + place,
+        original=article.url if article.is_online and not claim.withdrawn_at else "",
         status=Status(claim.status),
         told_at=claim.told_at,
     )

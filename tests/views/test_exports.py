@@ -1,6 +1,7 @@
 """What is taken away is exactly the filtered view, in the language asked for, at a price that does not grow."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
@@ -9,7 +10,6 @@ from django.test import Client
 
 from articles.text.values import EventKind, Role
 from articles.views.exports import FORMS
-from articles.views.records import EVENTS_A_PART
 from tests.factories import make_claim, make_entity, make_event, make_events
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,7 @@ def test_the_filters_of_the_page_hold(client: Client) -> None:
 
 
 def test_parts_follow_one_another(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert EVENTS_A_PART == 200
-    monkeypatch.setattr("articles.views.records.EVENTS_A_PART", 3)
+    monkeypatch.setitem(FORMS, "json", replace(FORMS["json"], most=3))
     events = make_events(make_entity(), DAYS)
     seen, address = [], "/companies/openai/timeline.json"
     while address:

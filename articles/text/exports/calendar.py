@@ -24,6 +24,8 @@ def ics(listing: Listing) -> bytes:
     calendar.add("prodid", "-//Jalon//timeline//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", legible(listing.title))
+    if listing.following:
+        calendar.add("x-wr-caldesc", legible(f"{listing.cut}: {listing.following}"))
     for record in listing.records:
         calendar.add_component(_entry(record, urlsplit(listing.site).hostname or "jalon"))
     written: bytes = calendar.to_ical()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from decimal import Decimal
 from typing import Any
 
 from articles.text.exports.values import Listing, Record
@@ -61,11 +62,14 @@ def _event(record: Record) -> dict[str, Any]:
 
 
 def as_csv(listing: Listing) -> bytes:
-    """UTF-8 with a mark, so that Excel reads the accents; semicolons in French, as French Excel wants them."""
+    """UTF-8 with a mark, so that Excel reads the accents; in French with semicolons and decimal commas, as French Excel
+    has them. Where there is a next part, the last line has its address alone."""
     lines = _Lines()
     rows = csv.writer(lines, delimiter=";" if listing.language == "fr" else ",", quoting=csv.QUOTE_ALL)
     rows.writerow(COLUMNS)
-    rows.writerows([_harmless(cell) for cell in _row(record)] for record in listing.records)
+    rows.writerows([_harmless(cell) for cell in _row(record, listing.language)] for record in listing.records)
+    if listing.following:
+        rows.writerow(["", listing.following, listing.cut, *[""] * (len(COLUMNS) - 3)])
     return (BOM + "".join(lines)).encode()
 
 
@@ -76,7 +80,7 @@ class _Lines(list[str]):
         self.append(line)
 
 
-def _row(record: Record) -> list[str]:
+def _row(record: Record, language: str) -> list[str]:
     best = record.best
     return [
         str(record.pk),
@@ -87,7 +91,7 @@ def _row(record: Record) -> list[str]:
         str(record.when or ""),
         record.when.precision if record.when else "",
         record.first_told_at.date().isoformat(),
-        str(record.amount.value) if record.amount else "",
+        _number(record.amount.value, language) if record.amount else "",
         record.amount.currency if record.amount else "",
         " | ".join(f"{one.name} ({one.role})" for one in record.parts),
         str(record.source_count),
@@ -98,6 +102,11 @@ def _row(record: Record) -> list[str]:
         best.language if best else "",
         best.url if best else "",
     ]
+
+
+def _number(value: Decimal, language: str) -> str:
+    written = f"{value:.2f}".removesuffix(".00")
+    return written.replace(".", ",") if language == "fr" else written
 
 
 def _harmless(cell: str) -> str:

@@ -16,7 +16,11 @@ PARTS = {Precision.YEAR: 1, Precision.QUARTER: 2, Precision.MONTH: 2, Precision.
 
 def timelinejs(listing: Listing) -> bytes:
     headline = f'<a href="{escape(listing.page)}">{escape(listing.title)}</a>'
-    told = {"title": {"text": {"headline": headline}}, "events": [_slide(record) for record in listing.records]}
+    onwards = f'<p><a href="{escape(listing.following)}">{escape(listing.cut)}</a></p>' if listing.following else ""
+    told = {
+        "title": {"text": {"headline": headline, "text": onwards}},
+        "events": [_slide(record) for record in listing.records],
+    }
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 

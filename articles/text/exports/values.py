@@ -64,7 +64,7 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A filtered view: `page` is its address for people, `address` that of this form of it, `following` that of the
-    next part, "" at the end. All addresses are absolute."""
+    next part, "" at the end, and `cut` says to readers that there is one. All addresses are absolute."""
 
     title: str
     site: str
@@ -74,6 +74,7 @@ class Listing:
     language: str
     updated_at: datetime
     records: tuple[Record, ...]
+    cut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
