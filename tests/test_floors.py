@@ -27,6 +27,7 @@ ROOMS = [
     (2, "articles.starter"),
     (2, "articles.health"),
     (2, "articles.alarms"),
+    (2, "articles.digests"),
     (3, "articles"),
     (4, "tracker"),
 ]
