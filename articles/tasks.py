@@ -1,7 +1,7 @@
 """The bells: each task asks a step's QuerySet what waits, does it, and rings for the next step.
 
 A lost bell heals at the next sweep, a doubled one finds nothing left to do.
-Order: poll → read → index, compare, tag → place.
+Order: poll → read → index, compare, tag → place → notice → send.
 """
 
 from random import sample
@@ -12,10 +12,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import alarms, health
+from articles.digests.alerts import notice
+from articles.digests.plan import AT_ONCE as SUBSCRIBERS_AT_ONCE
+from articles.digests.plan import find_turns, plan_weekly
+from articles.digests.send import send_waiting, tell_unsure
 from articles.ingest.poll import poll_feed
 from articles.ingest.push import ask
 from articles.ingest.read import go_on_with_summaries, read_some, watch_evidence
-from articles.models import Article, Feed, Push
+from articles.models import Article, Digest, Feed, Push
 from articles.models.leases import without_blame
 from articles.models.search import index_waiting as index_some
 from articles.placing.copies import compare_waiting as compare_some
@@ -118,6 +122,29 @@ def watch_feeds() -> None:
     """Gaps are looked for at each sweep; a mail goes out at most once a day."""
     alarms.watch(timezone.now())
     alarms.mail_editors(timezone.now())
+
+
+@shared_task
+def sweep_subscribers() -> None:
+    """Whose hour has come gets a digest that waits; then the bell for those that do."""
+    now = timezone.now()
+    tell_unsure(now)
+    if find_turns(now) + plan_weekly(now) >= SUBSCRIBERS_AT_ONCE:
+        sweep_subscribers.delay()
+    if Digest.objects.waiting(now).exists():
+        send_digests.delay()
+
+
+@shared_task
+def send_digests() -> None:
+    if send_waiting(links_of):
+        send_digests.delay()
+
+
+@shared_task
+def notice_events() -> None:
+    if notice(timezone.now()):
+        notice_events.delay()
 
 
 @shared_task

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
@@ -114,24 +113,16 @@ class Digest(Leased):
         return f"{self.subscriber_id}: {self.period_start}"
 
     def became(self, state: DigestState, reason: str = "", **fields: object) -> None:
-        """Write what became of it, and give it back."""
+        """Write what became of it, and give it back. One whose subscriber was erased meanwhile is gone."""
         fields |= {"state": state, "reason": reason[:300], "claimed_until": None}
         for name, value in fields.items():
             setattr(self, name, value)
-        self.save(update_fields=fields)
+        Digest.objects.filter(pk=self.pk).update(**fields)
 
     def waits_again(self, try_at: datetime, reason: str, refusals: int = 0) -> None:
         """It certainly did not go out: nothing of it was told."""
-        again: Sequence[str] = []
-        self.became(
-            DigestState.WAITING,
-            reason,
-            try_at=try_at,
-            refusals=self.refusals + refusals,
-            claimed_at=None,
-            told=again,
-            tries=0,
-        )
+        again = {"try_at": try_at, "refusals": self.refusals + refusals, "claimed_at": None, "told": [], "tries": 0}
+        self.became(DigestState.WAITING, reason, **again)
 
 
 class Notice(models.Model):
