@@ -137,7 +137,7 @@ def sweep_subscribers() -> None:
 
 @shared_task
 def send_digests() -> None:
-    if send_waiting(links_of):
+    if send_waiting():
         send_digests.delay()
 
 

@@ -6,7 +6,7 @@ Each story is rendered once a language for all readers; a mail is put together f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from email.utils import parseaddr
@@ -25,6 +25,7 @@ from articles.digests.letters import Letter
 from articles.digests.readers import Reader
 from articles.models import Claim, Digest, Event, Subscriber
 from articles.models.digests import DigestKind
+from articles.models.passes import one_click_url, preferences_url, unsubscribe_url
 from articles.text.ranking import URGENT, Group, Item, Window, grouped, in_order, item_of
 
 # For what a slow source told before the last mail and came in after it.
@@ -77,10 +78,9 @@ class Chapter:
 
 @dataclass(slots=True)
 class Composer:
-    """Composes the mails of many readers from what was gathered once. `links_of` gives a subscriber's own addresses."""
+    """Composes the mails of many readers from what was gathered once."""
 
     gathered: Gathered
-    links_of: Callable[[Subscriber], Links]
     _pieces: dict[tuple[object, ...], Piece] = field(default_factory=dict)
 
     def compose(self, digest: Digest, reader: Reader, now: datetime) -> Composed | None:
@@ -114,7 +114,7 @@ class Composer:
                 yield f"search {query}", found
 
     def _letter(self, digest: Digest, reader: Reader, items: Sequence[Item]) -> Letter:
-        subscriber, links = reader.subscriber, self.links_of(reader.subscriber)
+        subscriber, links = reader.subscriber, links_of(reader.subscriber)
         groups = grouped(items, list(self._followed(reader)), MOST_OF_ONE)
         chapters = self._fitting([self._chapter(group, subscriber.language) for group in groups])
         shown = sum(len(chapter.pieces) + chapter.more for chapter in chapters)
@@ -188,6 +188,10 @@ class Composer:
             html, text = (get_template(f"mails/_story.{kind}").render(context).strip() for kind in ("html", "txt"))
             self._pieces[key] = Piece(SafeString(html), SafeString(text))
         return self._pieces[key]
+
+
+def links_of(subscriber: Subscriber) -> Links:
+    return Links(preferences_url(subscriber), unsubscribe_url(subscriber), one_click_url(subscriber))
 
 
 def window_of(digest: Digest, subscriber: Subscriber) -> Window:

@@ -119,7 +119,7 @@ def _failed(problem: OSError, in_doubt: bool) -> Handed:
     if code >= 500 and about_this_one:
         return Handed(Outcome.NEVER, _told(problem))
     all_wait = not about_this_one or code == CLOSING
-    return Handed(Outcome.LATER, _told(problem), all_wait=all_wait, is_refusal=about_this_one)
+    return Handed(Outcome.LATER, _told(problem), all_wait=all_wait, is_refusal=not all_wait)
 
 
 def _code(problem: OSError) -> int | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
@@ -20,7 +20,7 @@ from django.db.models import F, Min
 from django.utils import timezone
 
 from articles.digests import pace
-from articles.digests.compose import OVERLAP, WEEK, Composed, Composer, Links
+from articles.digests.compose import OVERLAP, WEEK, Composed, Composer
 from articles.digests.gather import gather
 from articles.digests.letters import Handed, Outcome, hand_over, hang_up
 from articles.digests.readers import Reader, readers_of
@@ -37,16 +37,14 @@ SECONDS_A_RUN = 200.0
 
 logger = logging.getLogger(__name__)
 
-LinksOf = Callable[[Subscriber], Links]
 
-
-def send_waiting(links_of: LinksOf, seconds: float = SECONDS_A_RUN) -> int:
+def send_waiting(seconds: float = SECONDS_A_RUN) -> int:
     """Work at what waits for up to so many seconds; returns how many digests were dealt with."""
     end, dealt = time.monotonic() + seconds, 0
     taken = _take()
     if not taken:
         return 0
-    sender = _Sender.at_work(taken, links_of)
+    sender = _Sender.at_work(taken)
     try:
         while taken:
             dealt += sender.deal_with(taken)
@@ -76,12 +74,12 @@ class _Sender:
         self.must_stop = False
 
     @classmethod
-    def at_work(cls, taken: Sequence[Digest], links_of: LinksOf) -> _Sender:
+    def at_work(cls, taken: Sequence[Digest]) -> _Sender:
         now = timezone.now()
         first = Digest.objects.filter(state=DigestState.WAITING).aggregate(first=Min("period_start"))["first"]
         first = min([one.period_start for one in taken] + ([first] if first else []))
         since = min(timezone.make_aware(datetime.combine(first, datetime.min.time())), now - WEEK) - OVERLAP
-        return cls(Composer(gather(since - timedelta(days=1), now), links_of), get_connection())
+        return cls(Composer(gather(since - timedelta(days=1), now)), get_connection())
 
     def deal_with(self, taken: Sequence[Digest]) -> int:
         """Send a batch; what is left of it when the server fails is given back, no try counted."""
@@ -149,7 +147,7 @@ def _write(digest: Digest, subscriber: Subscriber, handed: Handed) -> None:
         count_failure(subscriber, handed.reason, now)
     else:
         if handed.is_refusal:
-            pace.let_rest(pace.domain_of(subscriber.email))
+            pace.let_rest(pace.domain_of(subscriber.email), now)
         digest.waits_again(now + wait_after(digest.refusals), handed.reason, refusals=1)
 
 
