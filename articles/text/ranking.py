@@ -167,8 +167,16 @@ def grouped(items: Sequence[Item], followed: Sequence[tuple[str, Collection[int]
         left = [place for place in theirs if place not in used]
         used.update(left)
         if left:
-            groups.append(Group(key, [items[place] for place in left[:most]], max(len(left) - most, 0)))
+            shown = _chosen([items[place] for place in left], most)
+            groups.append(Group(key, shown, len(left) - len(shown)))
     return groups
+
+
+def _chosen(items: Sequence[Item], most: int) -> list[Item]:
+    """At most so many, in their order: the first for each reason before a second for any."""
+    firsts = {item.section: place for place, item in reversed([*enumerate(items)])}
+    rest = [place for place in range(len(items)) if place not in firsts.values()]
+    return [items[place] for place in sorted([*sorted(firsts.values()), *rest][:most])]
 
 
 def _reports(story: Story, window: Window) -> int:
