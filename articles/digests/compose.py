@@ -45,6 +45,9 @@ class Links:
     one_click: str
 
 
+NOWHERE = Links("#", "#", "#")
+
+
 @dataclass(frozen=True, slots=True)
 class Composed:
     """A mail, what it tells (marks, see `text.ranking`), and how much of each section."""
@@ -78,9 +81,11 @@ class Chapter:
 
 @dataclass(slots=True)
 class Composer:
-    """Composes the mails of many readers from what was gathered once."""
+    """Composes the mails of many readers from what was gathered once; for a preview, without links that act for the
+    reader."""
 
     gathered: Gathered
+    is_preview: bool = False
     _pieces: dict[tuple[object, ...], Piece] = field(default_factory=dict)
 
     def compose(self, digest: Digest, reader: Reader, now: datetime) -> Composed | None:
@@ -114,7 +119,8 @@ class Composer:
                 yield f"search {query}", found
 
     def _letter(self, digest: Digest, reader: Reader, items: Sequence[Item]) -> Letter:
-        subscriber, links = reader.subscriber, links_of(reader.subscriber)
+        subscriber = reader.subscriber
+        links = NOWHERE if self.is_preview else links_of(subscriber)
         groups = grouped(items, list(self._followed(reader)), MOST_OF_ONE)
         chapters = self._fitting([self._chapter(group, subscriber.language) for group in groups])
         shown = sum(len(chapter.pieces) + chapter.more for chapter in chapters)
@@ -137,8 +143,8 @@ class Composer:
             html=render_to_string("mails/digest.html", context),
             language=subscriber.language,
             message_id=message_id_of(digest, subscriber),
-            return_to=return_address(digest, subscriber),
-            headers=standard_headers(links),
+            return_to="" if self.is_preview else return_address(digest, subscriber),
+            headers={} if self.is_preview else standard_headers(links),
         )
 
     def _fitting(self, chapters: Sequence[Chapter]) -> list[Chapter]:

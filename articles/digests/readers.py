@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-
-from django.utils import timezone
+from datetime import datetime, timedelta
 
 from articles.models import Digest, Follow, SavedSearch, Subscriber, TopicFollow
 from articles.models.digests import DigestState
@@ -29,8 +27,8 @@ class Reader:
     searches: Sequence[str] = field(default_factory=list)
 
 
-def readers_of(subscribers: Iterable[Subscriber]) -> dict[int, Reader]:
-    """By the subscriber's key. Four queries, however many there are."""
+def readers_of(subscribers: Iterable[Subscriber], before: datetime) -> dict[int, Reader]:
+    """By the subscriber's key, with what they were told before that moment. Four queries, however many there are."""
     known = {one.pk: one for one in subscribers}
     entities, topics, searches, marks = (defaultdict[int, list](list) for _ in range(4))  # type: ignore[type-arg]
     follows = Follow.objects.filter(subscriber__in=known).order_by("pk")
@@ -44,7 +42,8 @@ def readers_of(subscribers: Iterable[Subscriber]) -> dict[int, Reader]:
         SavedSearch.objects.filter(subscriber__in=known).order_by("pk").values_list("subscriber_id", "query")
     ):
         searches[pk].append(query)
-    lately = Digest.objects.filter(subscriber__in=known, state__in=ARRIVED, claimed_at__gte=timezone.now() - REMEMBERED)
+    span = (before - REMEMBERED, before)
+    lately = Digest.objects.filter(subscriber__in=known, state__in=ARRIVED, claimed_at__range=span)
     for pk, told in lately.order_by("claimed_at").values_list("subscriber_id", "told"):
         marks[pk] += told
     return {

@@ -84,7 +84,7 @@ class _Sender:
     def deal_with(self, taken: Sequence[Digest]) -> int:
         """Send a batch; what is left of it when the server fails is given back, no try counted."""
         subscribers = Subscriber.objects.in_bulk({one.subscriber_id for one in taken})
-        readers = readers_of(subscribers.values())
+        readers = readers_of(subscribers.values(), timezone.now())
         for place, digest in enumerate(taken):
             if self.must_stop:
                 wait = {"claimed_until": None, "try_at": timezone.now() + SERVER_WAIT, "tries": 0}

@@ -21,7 +21,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models.events import Event
 from articles.models.labels import STATUSES, choices
-from articles.models.leases import Leased, LeasedQuerySet
+from articles.models.leases import MOST_TRIES, Leased, LeasedQuerySet
 from articles.models.readers import Subscriber
 
 UNSURE_AFTER = timedelta(minutes=15)
@@ -44,6 +44,9 @@ class DigestState(models.TextChoices):
     SKIPPED = "skipped", pgettext_lazy("mail", "Left out")
 
 
+NOT_OUT = (DigestState.UNSURE, DigestState.REFUSED, DigestState.BOUNCED, DigestState.LATE, DigestState.SKIPPED)
+
+
 class DigestQuerySet(LeasedQuerySet["Digest"]):
     def weekly(self) -> DigestQuerySet:
         return self.filter(kind=DigestKind.WEEKLY)
@@ -62,6 +65,12 @@ class DigestQuerySet(LeasedQuerySet["Digest"]):
         ours = self.filter(pk=digest.pk, state=DigestState.WAITING, claimed_at=None, subscriber__in=mailable)
         fields = {name: getattr(digest, name) for name in ("told", "counts", "message_id")}
         return ours.update(state=DigestState.CLAIMED, claimed_at=now, reason="", **fields) == 1
+
+    def again(self, now: datetime) -> int:
+        """Have those wait that did not go out, or of which nobody knows; returns how many."""
+        stuck = Q(state__in=NOT_OUT) | Q(state=DigestState.WAITING, tries__gte=MOST_TRIES)
+        anew = {"state": DigestState.WAITING, "claimed_at": None, "claimed_until": None, "try_at": now}
+        return self.weekly().filter(stuck).update(**anew, tries=0, refusals=0, told=[], reason="", error="")
 
     def left_in_hand(self, now: datetime) -> DigestQuerySet:
         """Those that a worker died over, as it seems."""

@@ -16,7 +16,7 @@ WIDE = timedelta(days=12)
 
 
 def compose(digest: Digest):
-    reader = readers_of([digest.subscriber])[digest.subscriber_id]
+    reader = readers_of([digest.subscriber], NOW)[digest.subscriber_id]
     return Composer(gather(NOW - WIDE, NOW)).compose(digest, reader, NOW)
 
 
