@@ -106,6 +106,11 @@ def resume(subscriber: Subscriber) -> None:
     Subscriber.objects.filter(pk=subscriber.pk).update(**again)
 
 
+def come_back(subscriber: Subscriber) -> None:
+    """As if they had not left."""
+    Subscriber.objects.filter(pk=subscriber.pk).update(unsubscribed_at=None, due_at=None)
+
+
 def revoke_links(subscriber: Subscriber) -> None:
     """Every link that was mailed to them opens nothing any more."""
     Subscriber.objects.filter(pk=subscriber.pk).update(key=uuid4())

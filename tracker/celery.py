@@ -61,4 +61,5 @@ app.conf.beat_schedule = {
     "place": every(15, "place_waiting"),
     "hubs": every(60, "ask_hubs"),
     "watch": every(600, "watch_feeds"),
+    "forget": every(3600, "forget_unconfirmed"),
 }
