@@ -16,10 +16,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from django.db.models.functions import Lower
 
-from articles.models import Entity, Follow, SavedSearch, Subscriber, TopicFollow
+from articles.models import Entity, Follow, Subscriber
 
 # Longer than a link to confirm holds.
 UNCONFIRMED_FOR = timedelta(days=7)
@@ -70,8 +70,8 @@ def change(subscriber: Subscriber, wishes: Wishes) -> None:
             setattr(subscriber, name, getattr(wishes, name))
         subscriber.save(update_fields=_OWN)
         _follow(subscriber, {entity.root_id for entity in wishes.entities})
-        _only(subscriber.topic_follows.all(), "topic", wishes.topics)
-        _only(subscriber.searches.all(), "query", wishes.searches)
+        _only(subscriber.topic_follows, "topic", wishes.topics)
+        _only(subscriber.searches, "query", wishes.searches)
 
 
 def wishes_of(subscriber: Subscriber) -> Wishes:
@@ -104,6 +104,11 @@ def resume(subscriber: Subscriber) -> None:
     """Mail them again from their next turn on, whyever they were not."""
     again = {"paused_at": None, "pause_reason": "", "unsubscribed_at": None, "failures": 0, "due_at": None}
     Subscriber.objects.filter(pk=subscriber.pk).update(**again)
+
+
+def come_back(subscriber: Subscriber) -> None:
+    """As if they had not left."""
+    Subscriber.objects.filter(pk=subscriber.pk).update(unsubscribed_at=None, due_at=None)
 
 
 def revoke_links(subscriber: Subscriber) -> None:
@@ -167,7 +172,7 @@ def _follow(subscriber: Subscriber, roots: set[int]) -> None:
     Follow.objects.bulk_create([Follow(subscriber=subscriber, entity_id=root) for root in new])
 
 
-def _only(rows: QuerySet[TopicFollow] | QuerySet[SavedSearch], name: str, values: Sequence[str]) -> None:
+def _only(rows: Manager[Any], name: str, values: Sequence[str]) -> None:
     """Of the subscriber's rows leave and add so many that they are of the values."""
     rows.exclude(**{f"{name}__in": values}).delete()
     kept = set(rows.values_list(name, flat=True))

@@ -63,4 +63,5 @@ app.conf.beat_schedule = {
     "watch": every(600, "watch_feeds"),
     "notice": every(60, "notice_events"),
     "send": every(60, "sweep_subscribers"),
+    "forget": every(3600, "forget_unconfirmed"),
 }

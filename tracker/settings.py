@@ -97,6 +97,8 @@ STORAGES = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+# How many proxies of one's own stand before the site: the last so many of X-Forwarded-For are theirs, and believed
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1 if BEHIND_TLS else 0)
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -1,7 +1,7 @@
 """Signed links that stand for a subscriber: whoever holds one may do what it is for, and nothing else.
 
-A pass holds the subscriber's `key`, so that another key, or none, revokes all of them; each purpose signs with a salt of
-its own, so that a link to leave opens nothing else.
+A pass holds the subscriber's `key`, so that another key, or none, revokes all of them; each purpose signs with a salt
+of its own, so that a link to leave opens nothing else.
 """
 
 from __future__ import annotations
