@@ -105,7 +105,7 @@ def main() -> None:
         pass
     planned = time.perf_counter() - begin
     begin = time.perf_counter()
-    memory = send_from(processes)
+    memory, cpu = (list(each) for each in zip(*send_from(processes), strict=True))
     seconds = time.perf_counter() - begin
     states = {state: Digest.objects.filter(state=state).count() for state in DigestState}
     print(
@@ -113,6 +113,7 @@ def main() -> None:
     )
     print(f"planned in {planned:.1f} s; composed and handed over in {seconds:.1f} s")
     print(f"mails a second: {states[DigestState.SENT] / seconds:.0f} (aim: 200)")
+    print(f"CPU of the sending processes: {1000 * sum(cpu) / states[DigestState.SENT]:.1f} ms a mail")
     print(f"peak memory of a process: {max(memory) / 1024:.0f} MiB")
     print("what became of them: " + ", ".join(f"{state} {count:,}" for state, count in states.items() if count))
     sizes = Digest.objects.raw("SELECT 1 AS id, avg(cardinality(told)) AS stories FROM articles_digest")
@@ -150,8 +151,8 @@ def subscribe(count: int, now: datetime) -> None:
     )
 
 
-def send_from(count: int) -> list[int]:
-    """Send from as many processes until nothing waits; the peak memory of each in KiB."""
+def send_from(count: int) -> list[tuple[int, float]]:
+    """Send from as many processes until nothing waits; the peak memory of each in KiB, and its seconds of CPU."""
     connection.close()
     context = get_context("fork")
     workers: list[tuple[BaseProcess, Connection]] = []
@@ -160,16 +161,17 @@ def send_from(count: int) -> list[int]:
         process = context.Process(target=work, args=(theirs,))
         process.start()
         workers.append((process, ours))
-    memory = [ours.recv() for _, ours in workers]
+    used = [ours.recv() for _, ours in workers]
     for process, _ in workers:
         process.join()
-    return memory
+    return used
 
 
 def work(answer: Connection) -> None:
     while send_waiting():
         pass
-    answer.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    answer.send((used.ru_maxrss, used.ru_utime + used.ru_stime))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Min
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from articles.digests import pace
 from articles.digests.compose import OVERLAP, WEEK, Composed, Composer
@@ -49,6 +50,9 @@ def send_waiting(seconds: float = SECONDS_A_RUN) -> int:
         while taken:
             dealt += sender.deal_with(taken)
             taken = [] if sender.must_stop or time.monotonic() > end else _take()
+    except RedisError:
+        Digest.objects.filter(pk__in=[one.pk for one in taken], state=DigestState.WAITING).give_back()
+        raise
     finally:
         hang_up(sender.connection)
     return dealt

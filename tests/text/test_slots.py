@@ -1,6 +1,7 @@
 """A weekly mail goes out once a week at its hour, whatever the clocks of the place do."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,7 +35,7 @@ def test_a_year_has_52_or_53_each_at_the_local_hour(place: str, weekday: int, ho
     shown = [moment.astimezone(zone) for moment in sent]
     assert [one.weekday() for one in shown] == [weekday] * len(sent)
     days = [one.date() for one in shown]
-    assert {later - earlier for earlier, later in zip(days, days[1:], strict=False)} == {WEEK}
+    assert {later - earlier for earlier, later in pairwise(days)} == {WEEK}
     leapt_over = {"Europe/Paris": date(2026, 3, 29), "America/Los_Angeles": date(2026, 3, 8)}
     leapt_over["Pacific/Auckland"] = date(2026, 9, 27)
     for one in shown:
