@@ -5,11 +5,13 @@ Each story is rendered once a language for all readers; a mail is put together f
 
 from __future__ import annotations
 
+import quopri
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from email.utils import parseaddr
+from functools import cached_property
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -57,16 +59,17 @@ class Composed:
     counts: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """A story, rendered."""
 
     html: SafeString
     text: SafeString
 
-    @property
+    @cached_property
     def size(self) -> int:
-        return len(self.html.encode()) + len(self.text.encode())
+        """In bytes as they are mailed, at the most: a mail with one overlong line is made quoted-printable."""
+        return sum(len(quopri.encodestring(part.encode())) for part in (self.html, self.text))
 
 
 @dataclass(frozen=True, slots=True)
