@@ -1,7 +1,7 @@
 """The bells: each task asks a step's QuerySet what waits, does it, and rings for the next step.
 
 A lost bell heals at the next sweep, a doubled one finds nothing left to do.
-Order: poll → read → index, compare, tag → place.
+Order: poll → read → index, compare, tag → place → notice → send.
 """
 
 from random import sample
@@ -13,11 +13,15 @@ from django.utils import timezone
 
 from articles import alarms, health, subscriptions
 from articles.digests import notes
+from articles.digests.alerts import notice
 from articles.digests.letters import Letter, Outcome, post
+from articles.digests.plan import AT_ONCE as SUBSCRIBERS_AT_ONCE
+from articles.digests.plan import find_turns, plan_weekly
+from articles.digests.send import send_waiting, tell_unsure
 from articles.ingest.poll import poll_feed
 from articles.ingest.push import ask
 from articles.ingest.read import go_on_with_summaries, read_some, watch_evidence
-from articles.models import Article, Feed, Push, Subscriber
+from articles.models import Article, Digest, Feed, Push, Subscriber
 from articles.models.leases import without_blame
 from articles.models.search import index_waiting as index_some
 from articles.placing.copies import compare_waiting as compare_some
@@ -144,6 +148,29 @@ def _post_or_retry(task: Task, letter: Letter) -> None:  # type: ignore[type-arg
 @shared_task
 def forget_unconfirmed() -> None:
     subscriptions.forget_unconfirmed(timezone.now())
+
+
+@shared_task
+def sweep_subscribers() -> None:
+    """Whose hour has come gets a digest that waits; then the bell for those that do."""
+    now = timezone.now()
+    tell_unsure(now)
+    if find_turns(now) + plan_weekly(now) >= SUBSCRIBERS_AT_ONCE:
+        sweep_subscribers.delay()
+    if Digest.objects.waiting(now).exists():
+        send_digests.delay()
+
+
+@shared_task
+def send_digests() -> None:
+    if send_waiting():
+        send_digests.delay()
+
+
+@shared_task
+def notice_events() -> None:
+    if notice(timezone.now()):
+        notice_events.delay()
 
 
 @shared_task

@@ -33,11 +33,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What became of a mail, and the server's words; `all_wait` where it is not about this mail but about all."""
+    """What became of a mail, and the server's words; `all_wait` where it is not about this mail but about all,
+    `is_refusal` where the server wants this one later."""
 
     outcome: Outcome
     reason: str = ""
     all_wait: bool = False
+    is_refusal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ def _failed(problem: OSError, in_doubt: bool) -> Handed:
     about_this_one = isinstance(problem, SMTPRecipientsRefused | SMTPDataError)
     if code >= 500 and about_this_one:
         return Handed(Outcome.NEVER, _told(problem))
-    return Handed(Outcome.LATER, _told(problem), all_wait=not about_this_one or code == CLOSING)
+    all_wait = not about_this_one or code == CLOSING
+    return Handed(Outcome.LATER, _told(problem), all_wait=all_wait, is_refusal=not all_wait)
 
 
 def _code(problem: OSError) -> int | None:

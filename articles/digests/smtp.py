@@ -1,8 +1,7 @@
 """Django's own SMTP connection, which signs what it sends (DKIM) and knows whether a mail may have gone out."""
 
 from collections.abc import Sequence
-from functools import cache
-from smtplib import SMTP, SMTP_SSL
+from smtplib import SMTP, SMTP_SSL, SMTPException
 from typing import Any
 
 import dkim
@@ -55,15 +54,13 @@ class EmailBackend(DjangoBackend):
 
 
 def signed(message: bytes) -> bytes:
-    """The message with a DKIM signature before it, where there is a key."""
+    """The message with a DKIM signature before it, where there is a key. SMTPException where that is none."""
     if not settings.DKIM_KEY:
         return message
     selector, domain = settings.DKIM_SELECTOR.encode(), settings.DKIM_DOMAIN.encode()
     there = [name for name in SIGNED if b"\n" + name + b":" in b"\n" + message.partition(b"\r\n\r\n")[0].lower()]
-    head = dkim.sign(message, selector, domain, _key(settings.DKIM_KEY), include_headers=there)
+    try:
+        head = dkim.sign(message, selector, domain, settings.DKIM_KEY.encode(), include_headers=there)
+    except dkim.DKIMException as fault:
+        raise SMTPException(f"DKIM: {fault}") from fault
     return bytes(head) + message
-
-
-@cache
-def _key(key: str) -> bytes:
-    return key.encode()

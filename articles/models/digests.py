@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
@@ -22,7 +21,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models.events import Event
 from articles.models.labels import STATUSES, choices
-from articles.models.leases import Leased, LeasedQuerySet
+from articles.models.leases import MOST_TRIES, Leased, LeasedQuerySet
 from articles.models.readers import Subscriber
 
 UNSURE_AFTER = timedelta(minutes=15)
@@ -45,6 +44,9 @@ class DigestState(models.TextChoices):
     SKIPPED = "skipped", pgettext_lazy("mail", "Left out")
 
 
+NOT_OUT = (DigestState.UNSURE, DigestState.REFUSED, DigestState.BOUNCED, DigestState.LATE, DigestState.SKIPPED)
+
+
 class DigestQuerySet(LeasedQuerySet["Digest"]):
     def weekly(self) -> DigestQuerySet:
         return self.filter(kind=DigestKind.WEEKLY)
@@ -63,6 +65,12 @@ class DigestQuerySet(LeasedQuerySet["Digest"]):
         ours = self.filter(pk=digest.pk, state=DigestState.WAITING, claimed_at=None, subscriber__in=mailable)
         fields = {name: getattr(digest, name) for name in ("told", "counts", "message_id")}
         return ours.update(state=DigestState.CLAIMED, claimed_at=now, reason="", **fields) == 1
+
+    def again(self, now: datetime) -> int:
+        """Have those wait that did not go out, or of which nobody knows; returns how many."""
+        stuck = Q(state__in=NOT_OUT) | Q(state=DigestState.WAITING, tries__gte=MOST_TRIES)
+        anew = {"state": DigestState.WAITING, "claimed_at": None, "claimed_until": None, "try_at": now}
+        return self.weekly().filter(stuck).update(**anew, tries=0, refusals=0, told=[], reason="", error="")
 
     def left_in_hand(self, now: datetime) -> DigestQuerySet:
         """Those that a worker died over, as it seems."""
@@ -114,24 +122,16 @@ class Digest(Leased):
         return f"{self.subscriber_id}: {self.period_start}"
 
     def became(self, state: DigestState, reason: str = "", **fields: object) -> None:
-        """Write what became of it, and give it back."""
+        """Write what became of it, and give it back. One whose subscriber was erased meanwhile is gone."""
         fields |= {"state": state, "reason": reason[:300], "claimed_until": None}
         for name, value in fields.items():
             setattr(self, name, value)
-        self.save(update_fields=fields)
+        Digest.objects.filter(pk=self.pk).update(**fields)
 
     def waits_again(self, try_at: datetime, reason: str, refusals: int = 0) -> None:
         """It certainly did not go out: nothing of it was told."""
-        again: Sequence[str] = []
-        self.became(
-            DigestState.WAITING,
-            reason,
-            try_at=try_at,
-            refusals=self.refusals + refusals,
-            claimed_at=None,
-            told=again,
-            tries=0,
-        )
+        again = {"try_at": try_at, "refusals": self.refusals + refusals, "claimed_at": None, "told": [], "tries": 0}
+        self.became(DigestState.WAITING, reason, **again)
 
 
 class Notice(models.Model):

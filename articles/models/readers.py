@@ -7,6 +7,7 @@ from typing import Any, Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -88,8 +89,11 @@ class Subscriber(models.Model):
 
     @property
     def clock(self) -> ZoneInfo:
-        """ZoneInfoNotFoundError or ValueError where `zone` is none."""
-        return ZoneInfo(self.zone)
+        """That of the zone; the installation's where there is no such zone (any more)."""
+        try:
+            return ZoneInfo(self.zone)
+        except (LookupError, ValueError, OSError):
+            return ZoneInfo(settings.TIME_ZONE)
 
     @property
     def is_mailable(self) -> bool:
