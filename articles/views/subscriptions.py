@@ -177,9 +177,9 @@ def one_click(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpR
 def _form_page(
     request: HtmxHttpRequest, page: str, form: SubscriptionForm, shown: Shown | None = None, status: int = 200
 ) -> HttpResponse:
-    response = render_page(request, page, "digest/_picks.html", {"form": form, **(shown or {})})
+    response = render_page(request, page, "digest/_found.html", {"form": form, **(shown or {})})
     response.status_code = 200 if wants_part(request) else status
-    return private(response)
+    return response
 
 
 def _too_many(response: HttpResponse, until: datetime, now: datetime) -> HttpResponse:

@@ -231,7 +231,10 @@ def test_finding_companies_as_one_types_and_without_a_script(client: Client) -> 
     assert re.findall(r'value="([\w-]+)"( checked)?', part) == [("openai", " checked"), ("mistral-ai", "")]
     page = client.post("/digest/", typed)
     assert page.status_code == 200
-    assert part.strip() in page.content.decode()
+    assert part.partition('<p id="found-count"')[0].strip() in page.content.decode()
+    assert "1 more is named like “mistral”" in part.partition('<p id="found-count"')[2], (
+        "told to those who do not see it"
+    )
     assert "half an addr" in page.content.decode()
     assert not Subscriber.objects.exists()
 
