@@ -19,6 +19,7 @@ from articles.models import Entity
 from articles.models.labels import LANGUAGES, choices
 from articles.models.readers import MOST_ALERTS_A_DAY
 from articles.subscriptions import Wishes
+from articles.text.folding import fold
 from articles.text.mailbox import Fault, MailboxError, mailbox
 from articles.text.plain import one_line
 
@@ -103,7 +104,7 @@ class WishesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = data.topic_names((get_language() or "en")[:2])
-        topics = sorted((name.casefold(), key, name) for key, name in names.items())
+        topics = sorted((fold(name), key, name) for key, name in names.items())
         self.fields["topic"].choices = [(key, name) for _folded, key, name in topics]  # type: ignore[attr-defined]
 
     def clean_zone(self) -> str:

@@ -146,11 +146,6 @@ def turn(moment: datetime) -> str:
 
 
 @register.filter
-def clock_time(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M}"
-
-
-@register.filter
 def vague_date(when: VagueDate | None) -> str:
     """The date as precisely as it is known: "22 May 2024", "May 2024", "second quarter of 2024", "2024"."""
     if when is None:

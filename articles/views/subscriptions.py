@@ -27,6 +27,7 @@ from articles.views.visitors import visitor_of
 
 MANAGING = (Purpose.PREFERENCES, Purpose.SIGN_IN)
 Shown = Mapping[str, object]
+DONE = {"confirmed", "saved", "moving", "moved", "paused", "resumed"}
 PASSED_ON = 20  # things asked for that go along in the link to one's preferences
 
 
@@ -176,9 +177,9 @@ def one_click(request: HttpRequest, subscriber: Subscriber, token: str) -> HttpR
 def _form_page(
     request: HtmxHttpRequest, page: str, form: SubscriptionForm, shown: Shown | None = None, status: int = 200
 ) -> HttpResponse:
-    response = render_page(request, page, "digest/_picks.html", {"form": form, **(shown or {})})
+    response = render_page(request, page, "digest/_found.html", {"form": form, **(shown or {})})
     response.status_code = 200 if wants_part(request) else status
-    return private(response)
+    return response
 
 
 def _too_many(response: HttpResponse, until: datetime, now: datetime) -> HttpResponse:
@@ -229,7 +230,7 @@ def _standing_of(subscriber: Subscriber, token: str, request: HttpRequest) -> Sh
         "subscriber": subscriber,
         "token": token,
         "next_turn": turn if subscriber.is_mailable else None,
-        "done": request.GET.get("done", ""),
+        "done": done if (done := request.GET.get("done", "")) in DONE else "",
         "leave_url": reverse("digest_leave", args=[passes.issue(subscriber, Purpose.LEAVE)]),
     }
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.digests.letters import is_sound
 from articles.text.mailbox import LONGEST, LONGEST_NAME, Fault, MailboxError, mailbox
 
 
@@ -39,6 +40,7 @@ def test_one_mailbox(typed: str, found: str) -> None:
         ("ann@", Fault.NO_ADDRESS),
         ("@example.org", Fault.NO_ADDRESS),
         ("ann@localhost", Fault.NO_ADDRESS),
+        ("ann@example.b1", Fault.NO_ADDRESS),
         ("ann@127.0.0.1", Fault.NO_ADDRESS),
         ("ann@[127.0.0.1]", Fault.NO_ADDRESS),
         ("ann@example..org", Fault.NO_ADDRESS),
@@ -72,3 +74,4 @@ def test_whatever_is_typed_gives_an_address_alone_or_a_fault(typed: str) -> None
     assert len(found) <= LONGEST
     assert Address(addr_spec=found).addr_spec == found
     assert mailbox(found) == found
+    assert is_sound(found), "whatever passes the form can be mailed"
