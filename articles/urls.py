@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from articles.text.values import EntityKind
-from articles.views import entities, events, exports, front, operations, reading, searching, websub
+from articles.views import entities, events, exports, front, operations, reading, searching, subscriptions, websub
 
 TIMELINES = {
     EntityKind.COMPANY: "companies",
@@ -39,6 +39,17 @@ urlpatterns = [
     path("search/", searching.search, name="search"),
     path("search/feed.atom", searching.feed, name="search-feed"),
     path("language/", front.language, name="language"),
+    path("digest/", subscriptions.subscribe, name="digest"),
+    path("digest/sent/", subscriptions.sent, name="digest_sent"),
+    path("digest/sign-in/", subscriptions.sign_in, name="digest_sign_in"),
+    path("digest/confirm/<str:token>/", subscriptions.confirm, name="digest_confirm"),
+    path("digest/address/<str:token>/", subscriptions.address, name="digest_address"),
+    path("digest/<str:token>/", subscriptions.preferences, name="digest_preferences"),
+    path("digest/<str:token>/standing/", subscriptions.standing, name="digest_standing"),
+    path("digest/<str:token>/data.json", subscriptions.export, name="digest_export"),
+    path("digest/<str:token>/erase/", subscriptions.erase, name="digest_erase"),
+    path("digest/<str:token>/leave/", subscriptions.leave, name="digest_leave"),
+    path("digest/<str:token>/one-click/", subscriptions.one_click, name="digest_one_click"),
     path("websub/<str:token>/", websub.websub, name="websub"),
     path("favicon.ico", operations.favicon),
     path("robots.txt", operations.robots),

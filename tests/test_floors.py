@@ -28,6 +28,9 @@ ROOMS = [
     (2, "articles.starter"),
     (2, "articles.health"),
     (2, "articles.alarms"),
+    (2, "articles.digests"),
+    (2, "articles.subscriptions"),
+    (2, "articles.limits"),
     (3, "articles"),
     (4, "tracker"),
 ]

@@ -114,11 +114,25 @@ def _best_date(ranked: Sequence[Telling]) -> VagueDate | None:
 
 
 def _status_after(in_time: Sequence[_Voice]) -> Status:
-    current = in_time[0]
-    for voice in in_time[1:]:
+    return _statuses(in_time)[-1]
+
+
+def statuses_over_time(tellings: Sequence[Telling], official: Collection[int] = ()) -> list[tuple[datetime, Status]]:
+    """When each was told, and which status all told up to then make together, by the rules of `state_of`."""
+    in_time = sorted(
+        (_Voice(telling, place in official) for place, telling in enumerate(tellings)), key=lambda voice: voice.order
+    )
+    return [(voice.telling.told_at, status) for voice, status in zip(in_time, _statuses(in_time), strict=True)]
+
+
+def _statuses(in_time: Sequence[_Voice]) -> list[Status]:
+    """The status after each of the voices."""
+    current, statuses = in_time[0], []
+    for voice in in_time:
         if _undoes(voice, current):
             current = voice
-    return current.telling.status
+        statuses.append(current.telling.status)
+    return statuses
 
 
 def _undoes(later: _Voice, earlier: _Voice) -> bool:
