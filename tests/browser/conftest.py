@@ -82,17 +82,17 @@ def site(stock: Stock, page: Page, complaints: list[str]) -> Page:
 
 
 @pytest.fixture
-def hold(site: Page) -> Callable[[str], Callable[[], None]]:
+def hold(page: Page) -> Callable[[str], Callable[[], None]]:
     """Keeps HTMX's requests for addresses with some words in them unanswered, until what it returns is called."""
 
     def keep(words: str) -> Callable[[], None]:
         held: list[Route] = []
-        site.route(lambda url: words in url, lambda route: held.append(route))
+        page.route(lambda url: words in url, lambda route: held.append(route))
 
         def let_go() -> None:
             for route in held:
                 route.continue_()
-            site.unroute_all()
+            page.unroute_all()
 
         return let_go
 

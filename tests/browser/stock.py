@@ -66,7 +66,9 @@ def _disputed() -> str:
     works = make_entity("Disputed Works")
     claims = [
         make_claim(
-            make_article(f"Disputed Works raises {amount}", f"Disputed Works raised ${amount}M.", source=make_source(name)),
+            make_article(
+                f"Disputed Works raises {amount}", f"Disputed Works raised ${amount}M.", source=make_source(name)
+            ),
             EventKind.FUNDING,
             Status.DONE,
             who=[(works, Role.RECIPIENT)],
