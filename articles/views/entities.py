@@ -27,15 +27,17 @@ def timeline(request: HtmxHttpRequest, kind: EntityKind, slug: str) -> HttpRespo
     filters = Filters.parse(request.GET)
     after = Place.parse(request.GET.get("after", ""))
     events = timelines.events_about(entity)
+    narrowed = filters.apply(events)
     context: dict[str, object] = {
         "entity": entity,
         "filters": filters,
-        "page": timelines.page_of(filters.apply(events), filters, after),
-        "continued": f"{after.day:%Y-%m}" if after else "",
+        "page": timelines.page_of(narrowed, filters, after),
+        "after": after,
     }
     if after and wants_part(request):
         return render_page(request, "articles/timeline.html", "articles/_timeline_rows.html", context)
     context |= {
+        "matching": narrowed.count(),
         "summary": timelines.summary_of(events),
         "months": timelines.months_of(events, filters),
         "choices": timelines.choices_of(entity, events, filters),

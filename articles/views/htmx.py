@@ -16,7 +16,11 @@ def wants_part(request: HtmxHttpRequest) -> bool:
 
 
 def render_page(request: HtmxHttpRequest, page: str, part: str, context: dict[str, object]) -> HttpResponse:
-    """The template `part` for requests that want it, else `page`. The cookie tells the language of either."""
+    """The template `part` for requests that want it, else `page`. The cookie tells the language of either.
+
+    No browser keeps a part: some show what they kept of an address, headers or not, when one comes back to it."""
     response = render(request, part if wants_part(request) else page, context)
+    if wants_part(request):
+        response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request", "Cookie"])
     return response

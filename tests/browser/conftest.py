@@ -1,19 +1,19 @@
 """Real Chromium: found at $CHROMIUM, on PATH, or Playwright's own. Where there is none these tests alone are
-skipped, loudly; with REQUIRE_BROWSER=1 that is a failure."""
+skipped, loudly; with REQUIRE_BROWSER=1 that is a failure. All of them read one site, which none may change."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, Playwright
+from django.core.management import call_command
+from django.db import connections
+from playwright.sync_api import BrowserContext, Page, Playwright, Route
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
 
-from articles import starter
-from articles.models import Article
-from articles.placing.place import place_waiting
-from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
+from tests.browser.stock import Stock, stocked
 
 # Playwright's own event loop runs in this thread, which Django would take for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -39,34 +39,61 @@ def browser_type_launch_args(playwright: Playwright) -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, object]:
-    return {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}}
+def browser_context_args(live_site: LiveServer) -> dict[str, object]:
+    """Addresses are given without their host."""
+    return {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, "base_url": live_site.url}
+
+
+@pytest.fixture(scope="session")
+def live_site(django_db_setup: None) -> Iterator[LiveServer]:
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="package")
+def stock(live_site: LiveServer, django_db_blocker: DjangoDbBlocker) -> Iterator[Stock]:
+    """Filled once; the tests of other packages find an empty database again."""
+    with django_db_blocker.unblock():
+        yield stocked()
+        call_command("flush", verbosity=0, interactive=False)
+        connections.close_all()  # beside Playwright's event loop Django has another connection than without
 
 
 @pytest.fixture
 def complaints(context: BrowserContext) -> Iterator[list[str]]:
     """What the browser's console held against the pages; a test that leaves any fails."""
     found: list[str] = []
-    context.on("console", lambda message: found.append(message.text) if message.type in ("error", "warning") else None)
+    kinds = ("error", "warning")
+    expected = "the server responded with a status of"  # a test that has one looks at it itself
+    context.on(
+        "console",
+        lambda message: found.append(message.text) if message.type in kinds and expected not in message.text else None,
+    )
     context.on("weberror", lambda problem: found.append(str(problem.error)))
     yield found
     assert found == []
 
 
 @pytest.fixture
-def demo(transactional_db: None) -> None:
-    """The demo items, tagged and placed by the steps themselves."""
-    now = timezone.now()
-    starter.load_gazetteer()
-    starter.load_demo(now)
-    for article in Article.objects.waiting_for_tags(TAGGER_VERSION).take_each(now, most=500):
-        tag_article(article, now, current_tagger())
-    while place_waiting():
-        pass
+def site(stock: Stock, page: Page, complaints: list[str]) -> Page:
+    """A page of the living site."""
+    return page
 
 
 @pytest.fixture
-def site(live_server: object, demo: None, page: Page, complaints: list[str]) -> Page:
-    """A page of the living site; addresses are given without their host."""
-    page.goto(f"{live_server.url}/")  # type: ignore[attr-defined]
-    return page
+def hold(page: Page) -> Callable[[str], Callable[[], None]]:
+    """Keeps HTMX's requests for addresses with some words in them unanswered, until what it returns is called."""
+
+    def keep(words: str) -> Callable[[], None]:
+        held: list[Route] = []
+        page.route(lambda url: words in url, lambda route: held.append(route))
+
+        def let_go() -> None:
+            for route in held:
+                route.continue_()
+            page.unroute_all()
+
+        return let_go
+
+    return keep

@@ -4,14 +4,14 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = ("/", "/companies/", "/people/", "/companies/openai/", "/people/tyler-perry/", "/search/?q=studios")
+from tests.browser.stock import Stock
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
-def test_from_the_front_page_to_the_sentence_in_the_article(site: Page, live_server: LiveServer) -> None:
-    site.goto(f"{live_server.url}/people/tyler-perry/")
+def test_from_the_front_page_to_the_sentence_in_the_article(site: Page) -> None:
+    site.goto("/people/tyler-perry/")
     row = site.locator(".event", has_text="$800M")
     expect(row.locator(".status").first).to_have_text("Paused")
     row.get_by_role("heading").get_by_role("link").click()
@@ -21,8 +21,8 @@ def test_from_the_front_page_to_the_sentence_in_the_article(site: Page, live_ser
     expect(site.locator(":target > mark")).to_be_in_viewport()
 
 
-def test_filtering_changes_the_address_and_back_undoes_it(site: Page, live_server: LiveServer) -> None:
-    site.goto(f"{live_server.url}/companies/openai/")
+def test_filtering_changes_the_address_and_back_undoes_it(site: Page) -> None:
+    site.goto("/companies/openai/")
     all_rows = site.locator(".event").count()
     choice = site.locator("#status-done")
     count = int(choice.locator("span").inner_text())
@@ -42,8 +42,8 @@ def test_filtering_changes_the_address_and_back_undoes_it(site: Page, live_serve
     expect(site.locator(".event")).to_have_count(count)
 
 
-def test_the_status_history_opens_in_place(site: Page, live_server: LiveServer) -> None:
-    site.goto(f"{live_server.url}/people/tyler-perry/")
+def test_the_status_history_opens_in_place(site: Page) -> None:
+    site.goto("/people/tyler-perry/")
     row = site.locator(".event", has_text="$800M")
     expect(row.locator(".history")).to_be_hidden()
     row.locator("summary").click()
@@ -51,18 +51,18 @@ def test_the_status_history_opens_in_place(site: Page, live_server: LiveServer) 
     assert {quote.get_attribute("lang") for quote in row.locator(".history blockquote").all()} == {"fr", "en"}
 
 
-def test_the_language_is_the_readers_choice_and_stays(site: Page, live_server: LiveServer) -> None:
-    site.goto(f"{live_server.url}/people/tyler-perry/")
+def test_the_language_is_the_readers_choice_and_stays(site: Page) -> None:
+    site.goto("/people/tyler-perry/")
     site.get_by_role("button", name="FR").click()
-    expect(site).to_have_url(f"{live_server.url}/people/tyler-perry/")
+    expect(site).to_have_url("/people/tyler-perry/")
     expect(site.locator("html")).to_have_attribute("lang", "fr")
     expect(site.locator(".event", has_text="800\u00a0M$").locator(".status").first).to_have_text("Suspendu")
-    site.goto(f"{live_server.url}/")
+    site.goto("/")
     expect(site.locator("html")).to_have_attribute("lang", "fr")
 
 
-def test_choosing_a_language_keeps_the_filter(site: Page, live_server: LiveServer) -> None:
-    site.goto(f"{live_server.url}/companies/openai/")
+def test_choosing_a_language_keeps_the_filter(site: Page) -> None:
+    site.goto("/companies/openai/")
     site.locator("#status-done").click()
     expect(site).to_have_url(re.compile(r"status=done$"))
     site.get_by_role("button", name="FR").click()
@@ -70,24 +70,18 @@ def test_choosing_a_language_keeps_the_filter(site: Page, live_server: LiveServe
     expect(site).to_have_url(re.compile(r"status=done$"))
 
 
-def test_typing_a_name_narrows_the_list(site: Page, live_server: LiveServer) -> None:
-    site.goto(f"{live_server.url}/companies/")
+def test_typing_a_name_narrows_the_list(site: Page) -> None:
+    site.goto("/companies/")
     site.get_by_role("searchbox", name="Name").press_sequentially("opnai", delay=20)
     expect(site.locator("#entities a").first).to_have_text("OpenAI")
     expect(site).to_have_url(re.compile(r"q=opnai"))
 
 
-def test_no_page_is_wider_than_the_window(site: Page, live_server: LiveServer) -> None:
-    for path in PAGES:
-        site.goto(f"{live_server.url}{path}")
-        for width in (1280, 390):
-            site.set_viewport_size({"width": width, "height": 844})
-            assert site.evaluate("document.documentElement.scrollWidth") <= width, f"{path} at {width} px"
-
-
-def test_all_of_it_works_without_javascript(demo: None, live_server: LiveServer, browser: Browser) -> None:
-    page = browser.new_context(java_script_enabled=False, locale="fr-FR").new_page()
-    page.goto(f"{live_server.url}/companies/openai/")
+def test_all_of_it_works_without_javascript(
+    stock: Stock, browser: Browser, browser_context_args: dict[str, str]
+) -> None:
+    page = browser.new_context(**{**browser_context_args, "locale": "fr-FR"}, java_script_enabled=False).new_page()
+    page.goto("/companies/openai/")
     page.locator("#status-done").click()
     expect(page).to_have_url(re.compile(r"\?status=done$"))
     assert {status.inner_text() for status in page.locator(".event .meta .status").all()} == {"Effectif"}
