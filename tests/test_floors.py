@@ -28,11 +28,11 @@ ROOMS = [
     (2, "articles.starter"),
     (2, "articles.health"),
     (2, "articles.alarms"),
-    (2, "articles.digests"),
     (2, "articles.subscriptions"),
     (2, "articles.limits"),
-    (3, "articles"),
-    (4, "tracker"),
+    (3, "articles.digests"),
+    (4, "articles"),
+    (5, "tracker"),
 ]
 PURE = {
     "django",

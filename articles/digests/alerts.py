@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from articles.models import (
-    Article,
     Digest,
     Event,
     EventParticipant,
@@ -25,6 +24,7 @@ from articles.models import (
     TopicFollow,
 )
 from articles.models.digests import DigestKind
+from articles.searching.finding import found_among
 
 JOINED_FOR = timedelta(minutes=15)
 FRESH = timedelta(days=2)
@@ -67,9 +67,9 @@ def _followers(seen: Sequence[Event]) -> set[int]:
 def _searching(seen: Sequence[Event]) -> Iterable[int]:
     """Those with a saved search that finds an article of the events; each search is made once."""
     wanting = SavedSearch.objects.filter(subscriber__in=Subscriber.objects.wanting_alerts())
-    told = Article.objects.filter(claims__event__in=seen)
+    keys = [event.pk for event in seen]
     for query in wanting.order_by().values_list("query", flat=True).distinct():
-        if told.search_for(query).exists():
+        if found_among(keys, query):
             yield from wanting.filter(query=query).values_list("subscriber_id", flat=True)
 
 

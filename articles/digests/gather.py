@@ -10,14 +10,14 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from articles.models import Article, Claim, Entity, Event, FormerEvent, Notice
+from articles.models import Claim, Entity, Event, FormerEvent, Notice
 from articles.models.events import EventQuerySet
+from articles.searching.finding import found_among
 from articles.text.ranking import ANNOUNCED, Story
 from articles.text.standing import is_told_by, statuses_over_time
 from articles.text.values import Precision, Status
 
 COMING = timedelta(days=8)
-MOST_FOUND = 500
 
 
 @dataclass(slots=True)
@@ -34,12 +34,9 @@ class Gathered:
     _by_search: dict[str, Set[int]] = field(default_factory=dict)
 
     def by_search(self, query: str) -> Set[int]:
-        """The numbers of the stories that articles tell of which the search finds; each search is made once."""
+        """The numbers of the stories that the search finds; each search is made once."""
         if query not in self._by_search:
-            told = Article.objects.filter(claims__event__in=self.stories)
-            found = told.search_for(query).order_by("pk").values("pk").distinct()[:MOST_FOUND]
-            events = Claim.objects.filter(article__in=found, event__in=self.stories).values_list("event", flat=True)
-            self._by_search[query] = frozenset(events)
+            self._by_search[query] = found_among(self.stories, query)
         return self._by_search[query]
 
 

@@ -15,7 +15,7 @@ from articles.searching import places
 from articles.searching.narrowing import articles_found, events_found
 from articles.searching.places import Place
 from articles.searching.ranking import ranked_articles, ranked_events
-from articles.searching.reading import Search
+from articles.searching.reading import Search, read
 from articles.text.marking import Hit, hits
 from articles.text.operators import Words
 
@@ -83,6 +83,14 @@ def events_page(search: Search, order: Order, after: Place | None) -> Page[Found
 
 def newest_events(search: Search, most: int) -> list[Event]:
     return list(events_found(search).newest_first().with_participants().with_claims()[:most])
+
+
+def found_among(events: Iterable[int], written: str) -> frozenset[int]:
+    """Those of the events that a saved search finds; none where it asks for nothing that is known (any more)."""
+    search = read(written)
+    if not search.query.terms:
+        return frozenset()
+    return frozenset(events_found(search).filter(pk__in=list(events)).values_list("pk", flat=True))
 
 
 def articles_page(search: Search, order: Order, after: Place | None) -> Page[FoundArticle]:
