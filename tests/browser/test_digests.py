@@ -64,7 +64,7 @@ def test_a_mail_fits_and_can_be_read_in_every_width_and_light(
 
 def test_the_desk_shows_it_in_its_frame(site: Page, live_server: object) -> None:
     reader = make_reader()
-    composed, day = last_week_of(reader)
+    _, day = last_week_of(reader)
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("anne", "anne@press.example"))
     session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}  # type: ignore[attr-defined]
