@@ -110,3 +110,18 @@ def test_only_fetch_opens_sockets() -> None:
         name_of(p) for p in MODULES for i in imports_of(p) if any(i == s or i.startswith(s + ".") for s in SOCKETS)
     }
     assert {user for user in users if user.startswith("articles")} == {"articles.ingest.fetch"}
+
+
+MAILERS = {"smtplib", "django.core.mail"}
+
+
+def test_only_digests_and_alarms_mail() -> None:
+    """The doctor asks whether the mail server is there, and sends nothing."""
+    users = {
+        name_of(p) for p in MODULES for i in imports_of(p) if any(i == m or i.startswith(m + ".") for m in MAILERS)
+    }
+    assert {".".join(user.split(".")[:2]) for user in users} == {
+        "articles.digests",
+        "articles.alarms",
+        "articles.checkup",
+    }
