@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import starter
 from articles.ingest.store import store_text
 from articles.models import Article
-from articles.text.values import EntityKind, EventKind, Money, Role, Status
+from articles.text.values import EventKind, Money, Role, Status
 from articles.timelines import EVENTS_A_PAGE
 from tests.factories import make_article, make_claim, make_entity, make_event, make_events, make_source
 from tests.pipeline import work_off
