@@ -1,4 +1,4 @@
-"""Lists: those of a kind from A to Z, the front page, and what a search finds."""
+"""Lists: those of a kind from A to Z, the front page, and names as one types them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles import data
-from articles.models import Article, Entity, Event
+from articles.models import Entity, Event
 from articles.text.folding import fold
 from articles.text.values import EntityKind
 
@@ -38,25 +38,14 @@ def front_page(topic: str = "", most: int = 12) -> FrontPage:
     return FrontPage(list(latest), list(changed), list(Entity.objects.most_in_the_news()[:12]), topics)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    entities: Sequence[Entity]
-    events: Sequence[Event]
-    articles: Sequence[Article]
-
-
-def search(words: str, most: int = 20) -> Found:
-    """Entities named like the words, and the articles that hold them all, with the events that these tell of."""
-    articles = list(Article.objects.search_for(words).without_text().select_related("source")[:most])
-    told = Event.objects.filter(claims__article__in=articles).distinct()
-    events = list(told.newest_first().with_participants().with_claims()[:most])
-    return Found(_as_shown(list(Entity.objects.named_like(words)[:8])), events, articles)
+def entities_named(words: str, most: int = 8) -> Sequence[Entity]:
+    """Those named like the words, those that were merged as the one that they are in the end."""
+    like = Entity.objects.named_like(words).select_related("merged_into")[:most]
+    return list(dict.fromkeys(one.merged_into or one for one in like))
 
 
 def _as_shown(found: Sequence[Entity]) -> Sequence[Entity]:
-    """Each once, those that were merged as the one that they are in the end."""
-    if all(one.merged_into_id is None for one in found):
-        return found
+    """Each once, with the count of its events, those that were merged as the one that they are in the end."""
     keys = list(dict.fromkeys(one.root_id for one in found))
     known = Entity.objects.with_event_count().in_bulk(keys)
     return [known[key] for key in keys]

@@ -1,21 +1,27 @@
 """The bells: each task asks a step's QuerySet what waits, does it, and rings for the next step.
 
 A lost bell heals at the next sweep, a doubled one finds nothing left to do.
-Order: poll → read → index, compare, tag → place.
+Order: poll → read → index, compare, tag → place → notice → send.
 """
 
 from random import sample
 
-from celery import shared_task
+from celery import Task, shared_task
 from celery.signals import before_task_publish
 from django.conf import settings
 from django.utils import timezone
 
-from articles import alarms, health
+from articles import alarms, health, subscriptions
+from articles.digests import notes
+from articles.digests.alerts import notice
+from articles.digests.letters import Letter, Outcome, post
+from articles.digests.plan import AT_ONCE as SUBSCRIBERS_AT_ONCE
+from articles.digests.plan import find_turns, plan_weekly
+from articles.digests.send import send_waiting, tell_unsure
 from articles.ingest.poll import poll_feed
 from articles.ingest.push import ask
 from articles.ingest.read import go_on_with_summaries, read_some, watch_evidence
-from articles.models import Article, Feed, Push
+from articles.models import Article, Digest, Feed, Push, Subscriber
 from articles.models.leases import without_blame
 from articles.models.search import index_waiting as index_some
 from articles.placing.copies import compare_waiting as compare_some
@@ -118,6 +124,53 @@ def watch_feeds() -> None:
     """Gaps are looked for at each sweep; a mail goes out at most once a day."""
     alarms.watch(timezone.now())
     alarms.mail_editors(timezone.now())
+
+
+@shared_task(bind=True, max_retries=5)
+def mail_link(self: Task, subscriber_id: int, wanted: str = "") -> None:  # type: ignore[type-arg]
+    """To confirm an address or, where it is confirmed, to its preferences; `wanted` is what their form begins with."""
+    for subscriber in Subscriber.objects.filter(pk=subscriber_id):
+        _post_or_retry(self, notes.link_for(subscriber, wanted))
+
+
+@shared_task(bind=True, max_retries=5)
+def mail_address_link(self: Task, subscriber_id: int, address: str) -> None:  # type: ignore[type-arg]
+    for subscriber in Subscriber.objects.filter(pk=subscriber_id):
+        _post_or_retry(self, notes.address_link_for(subscriber, address))
+
+
+def _post_or_retry(task: Task, letter: Letter) -> None:  # type: ignore[type-arg]
+    """Again after half a minute, and so on, twice as long each time, only where it certainly did not go out."""
+    if post(letter).outcome == Outcome.LATER:
+        raise task.retry(countdown=30 * 2**task.request.retries)
+
+
+@shared_task
+def forget_unconfirmed() -> None:
+    subscriptions.forget_unconfirmed(timezone.now())
+
+
+@shared_task
+def sweep_subscribers() -> None:
+    """Whose hour has come gets a digest that waits; then the bell for those that do."""
+    now = timezone.now()
+    tell_unsure(now)
+    if find_turns(now) + plan_weekly(now) >= SUBSCRIBERS_AT_ONCE:
+        sweep_subscribers.delay()
+    if Digest.objects.waiting(now).exists():
+        send_digests.delay()
+
+
+@shared_task
+def send_digests() -> None:
+    if send_waiting():
+        send_digests.delay()
+
+
+@shared_task
+def notice_events() -> None:
+    if notice(timezone.now()):
+        notice_events.delay()
 
 
 @shared_task

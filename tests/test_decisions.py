@@ -338,7 +338,7 @@ class TestEntityMerge:
         listed = listings.entities_listed(EntityKind.COMPANY, "")
         assert [one.name for one in listed] == ["B", "C"]
         assert listings.entities_listed(EntityKind.COMPANY, "aleph") == [b]
-        assert list(listings.search("aleph").entities) == [b]
+        assert list(listings.entities_named("aleph")) == [b]
         response = client.get(a.get_absolute_url())
         assert (response.status_code, response["Location"]) == (301, b.get_absolute_url())
         assert set(Event.objects.shown().about(b)) == set(shown(three)[:2])

@@ -1,15 +1,13 @@
 """What lists show: A-Z, the front page, search."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
 from articles import listings
 from articles.models import Entity
-from articles.models.search import index_waiting
-from articles.text.values import EntityKind, EventKind, Role, Status
-from tests.factories import NOW, make_article, make_claim, make_entity, make_event, make_events
+from articles.text.values import EntityKind, Role, Status
+from tests.factories import NOW, make_claim, make_entity, make_event, make_events
 
 A_DAY = timedelta(days=1)
 FIRST = date(2025, 1, 1)
@@ -53,28 +51,3 @@ class TestFrontPage:
         assert list(listings.front_page("chips").latest) == chips
         assert listings.front_page("jobs").latest == []
         assert listings.front_page().topics == ["health", "chips"]
-
-
-@pytest.mark.django_db
-class TestSearch:
-    def test_it_finds_names_articles_and_the_events_that_these_tell_of(self, openai: Entity) -> None:
-        article = make_article("OpenAI buys a start-up", "OpenAI bought it.")
-        event = make_event(make_claim(article, EventKind.ACQUISITION, who=[(openai, Role.BUYER)]))
-        make_events(openai, [FIRST])
-        index_waiting()
-        found = listings.search("buys openai")
-        assert (list(found.entities), found.events, found.articles) == ([openai], [event], [article])
-
-    def test_an_event_is_found_once_however_many_articles_tell_of_it(self, openai: Entity) -> None:
-        make_event(*(make_claim(make_article("OpenAI buys"), who=[(openai, Role.BUYER)]) for _ in range(3)))
-        index_waiting()
-        assert len(listings.search("openai").events) == 1
-
-    def test_it_costs_the_same_however_much_it_finds(
-        self, openai: Entity, django_assert_num_queries: Callable[..., object]
-    ) -> None:
-        for count in (1, 10):
-            make_events(openai, [FIRST + number * A_DAY for number in range(count)])
-            index_waiting()
-            with django_assert_num_queries(7):
-                listings.search("openai")

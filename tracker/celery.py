@@ -61,4 +61,7 @@ app.conf.beat_schedule = {
     "place": every(15, "place_waiting"),
     "hubs": every(60, "ask_hubs"),
     "watch": every(600, "watch_feeds"),
+    "notice": every(60, "notice_events"),
+    "send": every(60, "sweep_subscribers"),
+    "forget": every(3600, "forget_unconfirmed"),
 }

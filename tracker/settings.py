@@ -2,10 +2,12 @@
 and a bad one stops the start with a line that says so."""
 
 from datetime import timedelta
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import FileAwareEnv
 
@@ -95,13 +97,27 @@ STORAGES = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+# How many proxies of one's own stand before the site: the last so many of X-Forwarded-For are theirs, and believed
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1 if BEHIND_TLS else 0)
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
 LANGUAGE_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
-vars().update(env.dj_email_url("EMAIL_URL", "console:"))
+_mail = env.dj_email_url("EMAIL_URL", "console:")
+if "EMAIL_BACKEND" not in _mail:
+    raise ImproperlyConfigured("EMAIL_URL: begin with smtp:, submission: (with TLS) or console:")
+SENT_BY_SMTP = _mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+vars().update(_mail | ({"EMAIL_BACKEND": "articles.digests.smtp.EmailBackend"} if SENT_BY_SMTP else {}))
+EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"] or 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "jalon@localhost")
+
+# Mails to subscribers (articles/digests/)
+DKIM_KEY = env.str("DKIM_KEY", "")
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", "jalon")
+DKIM_DOMAIN = env.str("DKIM_DOMAIN", "") or parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+BOUNCES_TO = env.str("BOUNCES_TO", "")
+MAILS_A_MINUTE = env.int("MAILS_A_MINUTE", 600)
 
 # The guarded fetch (articles/ingest/fetch.py)
 FETCH_CONTACT = env.str("FETCH_CONTACT", SITE_URL)

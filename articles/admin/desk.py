@@ -229,9 +229,3 @@ class ClaimAdmin(admin.ModelAdmin[models.Claim]):
 
     def delete_model(self, request: HttpRequest, claim: models.Claim) -> None:
         self.delete_queryset(request, models.Claim.objects.filter(pk=claim.pk))
-
-
-@admin.register(models.Subscriber)
-class SubscriberAdmin(admin.ModelAdmin[models.Subscriber]):
-    list_display = ["email", "language", "weekday", "hour", "zone", "confirmed_at"]
-    search_fields = ["email"]

@@ -3,6 +3,7 @@
 from articles.models.articles import Article, ArticleAddress, ArticleVersion, Retagging, Tombstone
 from articles.models.courtesy import Restraint
 from articles.models.decisions import ClaimMove, EntityMerge, EventMerge, Ruling
+from articles.models.digests import Digest, Notice
 from articles.models.entities import Alias, Entity, Mention
 from articles.models.events import (
     Claim,
@@ -16,7 +17,7 @@ from articles.models.events import (
 )
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
 from articles.models.push import Push
-from articles.models.readers import Digest, Follow, Subscriber
+from articles.models.readers import Follow, SavedSearch, Subscriber, TopicFollow
 from articles.models.suggestions import SuggestedName, Suggestion
 
 __all__ = [
@@ -41,14 +42,17 @@ __all__ = [
     "FormerEvent",
     "FormerQuote",
     "Mention",
+    "Notice",
     "Push",
     "RefusedClaim",
     "Restraint",
     "Retagging",
     "Ruling",
+    "SavedSearch",
     "Source",
     "Subscriber",
     "SuggestedName",
     "Suggestion",
     "Tombstone",
+    "TopicFollow",
 ]

@@ -24,6 +24,7 @@ from articles.models.search import words_query
 from articles.text.copies import WINDOW
 from articles.text.fingerprint import address_key
 from articles.text.looks import WATCHED_FOR
+from articles.text.operators import Words
 from articles.text.values import Document, Precision, VagueDate
 
 
@@ -113,10 +114,14 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
     def without_text(self) -> Self:
         return self.defer("text", "search")
 
-    def search_for(self, words: str) -> Self:
-        """Articles that hold all the words, in the stemming of either language, best first."""
-        query = words_query(words)
-        return self.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-pk")
+    def holding(self, words: Words) -> Self:
+        """Those that hold all the words, and none of the unwanted, in the stemming of either language."""
+        return self.filter(search=words_query(words))
+
+    def ranks(self, words: Words) -> dict[int, float]:
+        """By key, how much of each article speaks of the words, its title above its text."""
+        rank = SearchRank(F("search"), words_query(words))
+        return dict(self.order_by().values_list("pk", rank))
 
 
 class Article(Leased):

@@ -37,7 +37,7 @@ _OUTAGES = ("08", "53", "57P", "58")
 
 _TAKE = """
 UPDATE {table} SET claimed_until = %s, tries = tries + 1
-WHERE id = ({first} FOR UPDATE OF {table} SKIP LOCKED) RETURNING {table}.*
+WHERE id = ANY(ARRAY({first} FOR UPDATE OF {table} SKIP LOCKED)) RETURNING {table}.*
 """
 
 
@@ -86,14 +86,19 @@ class LeasedQuerySet(models.QuerySet[Row]):
     def take(self, now: datetime) -> Row | None:
         """Lease the first free row of this set to the caller; rows that others are taking are passed over. It is one
         statement, for two and a transaction cost as much as all else in polling a feed that has nothing new."""
+        return next(iter(self.take_some(now, most=1)), None)
+
+    def take_some(self, now: datetime, most: int) -> list[Row]:
+        """The same with up to `most` rows at once, in no order: for work of which many a second are done, and that
+        brings no worker down."""
         free = self.free(now) if self.ordered else self.free(now).order_by("pk")
         try:
-            first, values = free.values("pk")[:1].query.sql_with_params()
+            first, values = free.values("pk")[:most].query.sql_with_params()
         except EmptyResultSet:
-            return None
+            return []
         table = connection.ops.quote_name(self.model._meta.db_table)
-        taken = self.model._base_manager.raw(_TAKE.format(table=table, first=first), [now + settings.LEASE, *values])
-        return next(iter(taken), None)
+        until = now + settings.LEASE
+        return list(self.model._base_manager.raw(_TAKE.format(table=table, first=first), [until, *values]))
 
     def take_each(self, now: datetime, most: int) -> Iterator[Row]:
         """Up to `most` rows in order of their keys, each leased only when its turn comes: one that brings the worker

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django import template
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import pgettext as _p
@@ -129,6 +130,19 @@ def month(value: date) -> str:
 def weekday(value: date) -> str:
     """Short: "Fri", « ven. »."""
     return date_format(value, "D") + ("." if _language() == "fr" else "")
+
+
+@register.filter
+def weekday_name(number: int) -> str:
+    """0 → "Monday", « lundi »."""
+    return str(WEEKDAYS[number])
+
+
+@register.filter
+def turn(moment: datetime) -> str:
+    """When a mail comes, by the clock of its own zone: "Monday 2 March 2026 at 08:00"."""
+    said = {"weekday": weekday_name(moment.weekday()), "day": day(moment.date()), "time": f"{moment:%H:%M}"}
+    return gettext("%(weekday)s %(day)s at %(time)s") % said
 
 
 @register.filter

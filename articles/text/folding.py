@@ -18,10 +18,19 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
 
 
+def stems(text: str) -> list[str]:
+    """The beginnings of the words that mean something: "les studios hollywoodiens" → "studio", "hollyw"."""
+    return [word[:_STEM] for word in _meaning(text)]
+
+
 def gist(label: str) -> str:
     """By what the unnamed meet, whatever the language: "Hollywood studios", "les studios hollywoodiens" → "hollyw
     studio". A single word is kept whole but for its plural."""
-    words = [word for word in re.findall(r"\w+", fold(label)) if not _FUNCTION_WORD.fullmatch(word)]
+    words = _meaning(label)
     if len(words) < 2:
         return ("".join(words).removesuffix("s") or fold(label))[:_LONGEST]
-    return " ".join(sorted({word[:_STEM] for word in words}))[:_LONGEST]
+    return " ".join(sorted(set(stems(label))))[:_LONGEST]
+
+
+def _meaning(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", fold(text)) if not _FUNCTION_WORD.fullmatch(word)]

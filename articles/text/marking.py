@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+# Around what was found, in texts that PostgreSQL marks: control characters, which it takes out of them before.
+BEGIN, END = "\x02", "\x03"
+
 Quote = TypeVar("Quote")
 Name = TypeVar("Name")
 
@@ -62,3 +65,23 @@ def _pieces(whole: str, start: int, end: int, names: Sequence[Mark[Name]]) -> It
             at = name.end
     if at < end:
         yield Piece(whole[at:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Characters in a row that were looked for, or not."""
+
+    text: str
+    is_hit: bool
+
+
+def hits(marked: str, text: str | None = None) -> list[Hit]:
+    """A text with BEGIN and END around what was found, cut there; all of `text` unmarked, where that is given and
+    whoever marked it left something out (PostgreSQL takes tags for spaces)."""
+    if text is not None and marked.replace(BEGIN, "").replace(END, "") != text:
+        return [Hit(text, is_hit=False)]
+    found: list[Hit] = []
+    for part in marked.split(BEGIN):
+        hit, ends, rest = part.partition(END)
+        found += [Hit(hit, is_hit=True), Hit(rest, is_hit=False)] if ends else [Hit(hit, is_hit=False)]
+    return [one for one in found if one.text]

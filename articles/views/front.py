@@ -1,4 +1,4 @@
-"""The front page, search, and the choice of language."""
+"""The front page, and the choice of language."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,20 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import listings
 from articles.timelines import known_topic
-from articles.views.htmx import HtmxHttpRequest, render_page
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     topic = known_topic(request.GET.get("topic", ""))
     return render(request, "articles/front.html", {"front": listings.front_page(topic), "topic": topic})
-
-
-@require_safe
-def search(request: HtmxHttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    found = listings.search(words) if words else None
-    return render_page(request, "articles/search.html", "articles/_found.html", {"words": words, "found": found})
 
 
 @require_POST

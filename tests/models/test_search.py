@@ -7,6 +7,8 @@ import pytest
 
 from articles.models import Article
 from articles.models.search import index_waiting
+from articles.text.operators import Vocabulary
+from articles.text.query import parse
 from tests.factories import make_article, make_source
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +44,12 @@ def stored(title: str, text: str = "", language: str = "en") -> Article:
 
 def found(words: str) -> list[Article]:
     index_waiting()
-    return list(Article.objects.search_for(words))
+    sought = parse(words, Vocabulary({})).words
+    if not sought:
+        return []
+    articles = Article.objects.holding(sought)
+    ranks = articles.ranks(sought)
+    return sorted(articles, key=lambda one: (-ranks[one.pk], -one.pk))
 
 
 class TestIndex:
@@ -94,6 +101,11 @@ NOT_FOUND = {
     "a word that is not there": ("en", "Disney sues Midjourney", "disney openai"),
     "a phrase in another order": ("en", "A deal on licensing", '"licensing deal"'),
     "an excluded word": ("en", "Disney sues Midjourney", "disney -midjourney"),
+    "a French word excluded in another form": ("fr", "Disney et les entreprises", "disney -entreprise"),
+    "an English word excluded in another form": ("en", "Disney and its companies", "disney -company"),
+    "an excluded phrase": ("fr", "Disney signe un accord de licence", 'disney -"accords de licence"'),
+    "an excluded word with its elision": ("fr", "Disney et l’accord", "disney -l’accord"),
+    "an excluded word alone": ("fr", "Les entreprises", "-entreprise"),
     "small words alone": ("en", "Disney and the others", "and the"),
     "nothing at all": ("en", "Disney sues Midjourney", ""),
 }

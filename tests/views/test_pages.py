@@ -146,13 +146,13 @@ FACTS = {
     ("timeline", "fr"): [FRENCH_TITLE, FRENCH_QUOTE, ENGLISH_QUOTE],
     ("event", "fr"): [FRENCH_TITLE, FRENCH_QUOTE, ENGLISH_QUOTE, "La Gazette", "The Wire", "23 février 2024"],
     ("article", "fr"): ["Tyler Perry attend", FRENCH_TITLE, FRENCH_QUOTE, "La Gazette", "23 février 2024"],
-    ("search", "fr"): [FRENCH_TITLE, "Perry waits"],
+    ("search", "fr"): [FRENCH_TITLE, FRENCH_QUOTE],
     ("people", "fr"): ["Tyler Perry"],
     ("front", "en"): [ENGLISH_TITLE, "Paused", "Planned", FRENCH_QUOTE],
     ("timeline", "en"): [ENGLISH_TITLE, "Paused", "2 sources", ENGLISH_QUOTE],
     ("event", "en"): [ENGLISH_TITLE, "Paused", "Planned", "23 February 2024", FRENCH_QUOTE, ENGLISH_QUOTE],
     ("article", "en"): ["Tyler Perry attend", ENGLISH_TITLE, "Paused", FRENCH_QUOTE],
-    ("search", "en"): [ENGLISH_TITLE, "Perry waits"],
+    ("search", "en"): [ENGLISH_TITLE, "Best first", FRENCH_QUOTE],
     ("timeline of nothing", "en"): ["Sora", "Product", "OpenAI"],
 }
 
@@ -395,11 +395,11 @@ QUERIES = {
     # page: how many, whatever the number of events
     "/": 12,
     "/companies/": 1,
-    "/companies/?q=openai": 1,
-    "/companies/openai/": 15,
-    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 15,
-    "/companies/openai/?after=2030-01-01.1": 15,
-    "/search/?q=openai": 7,
+    "/companies/?q=openai": 2,
+    "/companies/openai/": 14,
+    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 14,
+    "/companies/openai/?after=2030-01-01.1": 14,
+    "/search/?q=openai": 14,
 }
 
 

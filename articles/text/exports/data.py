@@ -1,0 +1,114 @@
+"""A view as data: JSON for programs, CSV for tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from typing import Any
+
+from articles.text.exports.values import Listing, Record
+
+BOM = "\ufeff"
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+COLUMNS = (
+    "id", "address", "title", "kind", "status", "date", "precision", "first_reported", "amount", "currency",
+    "participants", "source_count", "languages", "topics", "sources", "quote", "quote_language", "quote_address",
+)  # fmt: skip
+
+
+def as_json(listing: Listing) -> bytes:
+    told = {
+        "title": listing.title,
+        "language": listing.language,
+        "page": listing.page,
+        "address": listing.address,
+        "next": listing.following or None,
+        "events": [_event(record) for record in listing.records],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def _event(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.pk,
+        "url": record.url,
+        "title": record.title,
+        "kind": record.kind,
+        "status": record.status,
+        "date": str(record.when) if record.when else None,
+        "precision": record.when.precision if record.when else None,
+        "first_reported": record.first_told_at.isoformat(),
+        "updated": record.updated_at.isoformat(),
+        "amount": {"value": str(record.amount.value), "currency": record.amount.currency} if record.amount else None,
+        "participants": [{"name": one.name, "role": one.role, "url": one.url or None} for one in record.parts],
+        "source_count": record.source_count,
+        "languages": list(record.languages),
+        "topics": list(record.topics),
+        "evidence": [
+            {
+                "quote": one.quote,
+                "language": one.language,
+                "source": one.source,
+                "article": one.article,
+                "url": one.url,
+                "original": one.original or None,
+                "status": one.status,
+                "told": one.told_at.isoformat(),
+            }
+            for one in record.evidence
+        ],
+    }
+
+
+def as_csv(listing: Listing) -> bytes:
+    """UTF-8 with a mark, so that Excel reads the accents; in French with semicolons and decimal commas, as French Excel
+    has them. Where there is a next part, the last line has its address alone."""
+    lines = _Lines()
+    rows = csv.writer(lines, delimiter=";" if listing.language == "fr" else ",", quoting=csv.QUOTE_ALL)
+    rows.writerow(COLUMNS)
+    rows.writerows([_harmless(cell) for cell in _row(record, listing.language)] for record in listing.records)
+    if listing.following:
+        rows.writerow(["", listing.following, listing.cut, *[""] * (len(COLUMNS) - 3)])
+    return (BOM + "".join(lines)).encode()
+
+
+class _Lines(list[str]):
+    """What the csv module writes to."""
+
+    def write(self, line: str) -> None:
+        self.append(line)
+
+
+def _row(record: Record, language: str) -> list[str]:
+    best = record.best
+    return [
+        str(record.pk),
+        record.url,
+        record.title,
+        record.kind,
+        record.status,
+        str(record.when or ""),
+        record.when.precision if record.when else "",
+        record.first_told_at.date().isoformat(),
+        _number(record.amount.value, language) if record.amount else "",
+        record.amount.currency if record.amount else "",
+        " | ".join(f"{one.name} ({one.role})" for one in record.parts),
+        str(record.source_count),
+        " ".join(record.languages),
+        " ".join(record.topics),
+        " | ".join(dict.fromkeys(f"{one.source}: {one.original or one.url}" for one in record.evidence)),
+        best.quote if best else "",
+        best.language if best else "",
+        best.url if best else "",
+    ]
+
+
+def _number(value: Decimal, language: str) -> str:
+    written = f"{value:.2f}".removesuffix(".00")
+    return written.replace(".", ",") if language == "fr" else written
+
+
+def _harmless(cell: str) -> str:
+    """What a spreadsheet would run as a formula begins with an apostrophe and is text."""
+    return f"'{cell}" if cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA) else cell
