@@ -1,7 +1,7 @@
 "use strict";
 /* Manners of HTMX's requests, and the keys that readers of feeds know. All of the site works without this file; it
    listens at the document alone, for the body is replaced where HTMX restores its history. Templates steer it by
-   .event (what j and k walk through), .filters (f), [role=search] (/), data-told (what is said once a part is
+   .event and .hit (what j and k walk through), .filters (f), .find (/), data-told (what is said once a part is
    replaced), data-title on the part (the page's title then) and data-focus on a link (a selector: what gets the focus in the new part). */
 
 const byId = (id) => document.getElementById(id);
@@ -100,6 +100,7 @@ function restored() {
 
 /* Keys */
 
+const ITEMS = ".event, .hit";
 const KEYS_OFF = "jalon-keys-off";
 
 function keysAreOn() {
@@ -116,7 +117,7 @@ function chooseKeys({ target }) {
   else localStorage.setItem(KEYS_OFF, "1");
 }
 
-const eventAtFocus = () => document.activeElement?.closest(".event");
+const eventAtFocus = () => document.activeElement?.closest(ITEMS);
 
 function step(event) {
   const heading = event.querySelector("h2, h3, h4");
@@ -127,10 +128,10 @@ function step(event) {
 }
 
 function walk(by) {
-  const events = [...document.querySelectorAll(".event")];
+  const events = [...document.querySelectorAll(ITEMS)];
   if (!events.length) return;
   const here = events.indexOf(eventAtFocus());
-  const more = document.querySelector(".event ~ .more a");
+  const more = document.querySelector(":is(.event, .hit) ~ .more a");
   if (here + by === events.length && more) return more.click();
   const from = here >= 0 ? here + by : events.findIndex((one) => one.getBoundingClientRect().bottom > 0);
   step(events[Math.min(Math.max(from, 0), events.length - 1)]);
@@ -144,7 +145,7 @@ function open() {
 }
 
 function search() {
-  const field = document.querySelector("main form[role=search][action] input") ?? document.querySelector(".find input");
+  const field = document.querySelector(".find input[type=search]");
   field?.focus();
   field?.select();
 }
@@ -166,7 +167,7 @@ function escape(event) {
   const details = eventAtFocus()?.querySelector("details[open]");
   if (!details) return;
   details.open = false;
-  meet(details.closest(".event"));
+  meet(details.closest(ITEMS));
 }
 
 const KEYS = { j: () => walk(1), n: () => walk(1), k: () => walk(-1), p: () => walk(-1), o: open, "/": search, f: filters, "?": help };
@@ -176,7 +177,7 @@ function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") return escape(event);
   if (event.target.closest("input, select, textarea, [contenteditable]") || !keysAreOn()) return;
-  const act = event.key === "Enter" && event.target.matches(".event") ? open : KEYS[event.key];
+  const act = event.key === "Enter" && event.target.matches(ITEMS) ? open : KEYS[event.key];
   if (!act) return;
   event.preventDefault();
   act();

@@ -92,7 +92,6 @@ def _found(searched: Search, asked: QueryDict, words: str) -> dict[str, object]:
         "order": order,
         "ranked": bool(wanted),
         "after": after,
-        "continued": after.by[:7] if after else "",
         "page": page(searched, order, after),
         "here": urlencode(address | {"sort": order}),
         "tabs": {show: urlencode({"q": words, "show": show}) for show in ("events", "articles")},

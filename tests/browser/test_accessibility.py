@@ -22,8 +22,8 @@ ASK = """async (options) => (await axe.run(document, {...options, resultTypes: [
 
 
 SPACED = """() => { const sheet = new CSSStyleSheet();
-    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
-        + "p { margin-bottom: 2em !important }");
+    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important }"
+        + "* { word-spacing: .16em !important } p { margin-bottom: 2em !important }");
     document.adoptedStyleSheets = [sheet] }"""
 CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
     const style = getComputedStyle(one);

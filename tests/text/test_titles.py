@@ -103,7 +103,7 @@ def test_possessives_agree_with_the_number_of_the_lead(kind: EventKind, status: 
             "Google buys Wiz for $32bn",
         ),
         ("en", EventKind.ACQUISITION, Status.DONE, [("Wiz", Role.TARGET)], "$32bn", "Wiz: acquisition"),
-        ("fr", EventKind.LAUNCH, Status.DONE, [("GPT-5", Role.PRODUCT)], "", "GPT-5 : lancement"),
+        ("fr", EventKind.LAUNCH, Status.DONE, [("GPT-5", Role.PRODUCT)], "", "GPT-5\u00a0: lancement"),
         ("fr", EventKind.FUNDING, Status.DONE, [("Mistral AI", Role.RECIPIENT)], "", "Mistral AI lève des fonds"),
         ("en", EventKind.FUNDING, Status.TALKS, [("xAI", Role.RECIPIENT)], "$6bn", "xAI in talks to raise $6bn"),
         (
@@ -112,9 +112,9 @@ def test_possessives_agree_with_the_number_of_the_lead(kind: EventKind, status: 
             Status.DONE,
             [("studios de Paris", Role.SUBJECT)],
             "",
-            "Studios de Paris : incident",
+            "Studios de Paris\u00a0: incident",
         ),
-        ("fr", EventKind.INCIDENT, Status.DONE, [("l’UE", Role.SUBJECT)], "", "L’UE : incident"),
+        ("fr", EventKind.INCIDENT, Status.DONE, [("l’UE", Role.SUBJECT)], "", "L’UE\u00a0: incident"),
     ],
 )
 def test_it_reads(

@@ -380,12 +380,15 @@ class TestPaging:
         assert 'class="filters"' in restored
         assert restored.count("<li>") == get(address).count("<li>")
 
-    def test_a_month_that_goes_on_has_no_second_heading(self, openai: Entity, get: Get) -> None:
+    def test_each_page_says_its_months_and_leads_back(self, openai: Entity, get: Get) -> None:
         address = openai.get_absolute_url()
         first = get(address + "?sort=oldest")
         rows = get(address + self.next_page(first), **{"hx-request": "true"})
         assert first.count('<h2 class="month">') == 1
-        assert rows.count('<h2 class="month">') == 1, "31 January goes on, February is new"
+        assert rows.count('<h2 class="month">') == 2, "the rest of January, and February"
+        assert f'href="{address}?sort=oldest" hx-get' in rows
+        assert "To the oldest events" not in first
+
 
 
 QUERIES = {
