@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -428,10 +428,17 @@ class Claim(Told):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_status_display()}): {self.quote[:80]}"
 
-    def says(self, field: Field) -> bool:
-        """Whether the claim tells anything about the field."""
-        told = {Field.AMOUNT: self.money, Field.DATE: self.when, Field.PARTIES: self.participants.all()}
-        return bool(told.get(field, True))
+    def said(self, field: Field) -> Hashable:
+        """What the claim tells about the field; None, or nobody, where it tells nothing of it."""
+        match field:
+            case Field.AMOUNT:
+                return self.money
+            case Field.DATE:
+                return self.when
+            case Field.STATUS:
+                return self.status
+            case Field.PARTIES:
+                return frozenset(one.key for one in self.participants.all())
 
     @property
     def what_is_told(self) -> tuple[str, frozenset[str]]:

@@ -68,7 +68,7 @@ def rule(claim: Claim, field: Field, why: str, by: User, now: datetime) -> Rulin
     claim that is gone or says nothing of it."""
     with one_at_a_time():
         found = Claim.objects.filter(pk=claim.pk, event__isnull=False).select_related("event").first()
-        if found is None or found.event is None or not found.says(field):
+        if found is None or found.event is None or not found.said(field):
             raise NotPossibleError(gettext("This claim says nothing about that."))
         for earlier in Ruling.objects.standing().filter(claim__event=found.event, field=field):
             earlier.take_back(by, now)

@@ -2,12 +2,12 @@
 ruled, and can be made again at any time."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from articles.models import Claim, ClaimParticipant, Event, EventParticipant, Ruling
 from articles.models.events import EventQuerySet
 from articles.placing.lock import one_at_a_time
-from articles.text.standing import Field, conflicts_of, is_told_by, state_of
+from articles.text.standing import Field, conflicts_of, is_told_by, state_of, told_in_passing
 
 
 def refresh_stale() -> None:
@@ -76,10 +76,13 @@ def _official(claims: Sequence[Claim]) -> set[int]:
     return {place for place, claim in enumerate(claims) if is_told_by(claim.article.url, sites)}
 
 
-def write_participants(event: Event, claims: Iterable[Claim], ruled: Claim | None = None) -> None:
-    """Everybody who is told to take part, each in the one role that they are told in most often; in the roles that the
-    ruled claim tells of, those whom it names alone. Who was merged is shown as who it is in the end."""
-    told = [one for claim in claims for one in claim.participants.all() if _is_ruled_in(one, ruled)]
+def write_participants(event: Event, claims: Sequence[Claim], ruled: Claim | None = None) -> None:
+    """Everybody who is told to take part, not in passing alone, each in the one role that they are told in most often;
+    in the roles that the ruled claim tells of, those whom it names alone. Who was merged is shown as who it is in the
+    end."""
+    passing = told_in_passing([claim.telling for claim in claims])
+    named = (one for claim in claims for one in claim.participants.all() if (one.key, one.role) not in passing)
+    told = [one for one in named if _is_ruled_in(one, ruled)]
     times = Counter((one.key, one.role) for one in told)
     chosen: dict[str, ClaimParticipant] = {}
     for one in told:

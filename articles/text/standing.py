@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ from enum import StrEnum
 from itertools import combinations
 from urllib.parse import urlsplit
 
-from articles.text.grouping import Telling, distinct
+from articles.text.grouping import SUBJECTS, Telling, distinct
 from articles.text.values import Money, Precision, Role, Status, VagueDate
 
 FIRMNESS: Mapping[Status, int] = {Status.RUMOURED: 0, Status.TALKS: 1}
@@ -21,6 +22,8 @@ IN_ONE_NEWS = timedelta(days=45)
 ROUNDING = 0.05
 ON = frozenset({Status.PLANNED, Status.DONE})
 OFF = frozenset({Status.PAUSED, Status.CANCELLED, Status.DECLINED, Status.DENIED})
+# A subject that is told so many times less often than another is context that was taken for it.
+IN_PASSING = 3
 # Roles with one holder: investors or partners that only one source names are no contradiction.
 HELD_BY_ONE = frozenset(
     {Role.RECIPIENT, Role.BUYER, Role.TARGET, Role.SELLER, Role.EMPLOYER, Role.PERSON, Role.AUTHORITY, Role.COMPANY}
@@ -135,6 +138,14 @@ def _sort_day(when: VagueDate | None, first_told_at: datetime) -> date:
     if when is None:
         return told
     return told if when.day <= told <= when.last_day else when.day
+
+
+def told_in_passing(tellings: Sequence[Telling]) -> frozenset[tuple[str, Role]]:
+    """Whom few of an event's tellings name as what it is about, while most name another: no parties to it."""
+    subjects = SUBJECTS[tellings[0].kind][:1]
+    times = Counter((name, role) for telling in tellings for name, role in telling.who if role in subjects)
+    most = max(times.values(), default=0)
+    return frozenset(one for one, count in times.items() if count * IN_PASSING <= most)
 
 
 def is_told_by(url: str, sites: Collection[str]) -> bool:

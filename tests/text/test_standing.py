@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from articles.text.grouping import Telling
-from articles.text.standing import Field, conflicts_of, is_told_by, state_of
+from articles.text.standing import Field, conflicts_of, is_told_by, state_of, told_in_passing
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -94,3 +94,22 @@ class TestConflicts:
     def test_other_currencies_are_not_compared(self) -> None:
         dollars = Telling(EventKind.FUNDING, Status.DONE, frozenset(), NOON, amount=Money(Decimal(900), "USD"))
         assert conflicts_of([dollars, told(millions=600)]) == []
+
+
+class TestInPassing:
+    def expansion(self, *actors: str) -> Telling:
+        return Telling(EventKind.EXPANSION, Status.PAUSED, frozenset((name, Role.ACTOR) for name in actors), NOON)
+
+    def test_one_of_many_tellings_takes_context_for_a_subject(self) -> None:
+        told = [self.expansion("perry"), self.expansion("perry"), self.expansion("perry", "sony")]
+        assert told_in_passing(told) == {("sony", Role.ACTOR)}
+
+    def test_of_few_tellings_none_is_taken_for_a_mistake(self) -> None:
+        assert not told_in_passing([self.expansion("perry"), self.expansion("perry", "sony")])
+
+    def test_roles_that_many_share_are_left_alone(self) -> None:
+        told = [
+            Telling(EventKind.FUNDING, Status.DONE, frozenset({("mistral", Role.RECIPIENT), (by, Role.INVESTOR)}), NOON)
+            for by in ("asml", "asml", "asml", "nvidia")
+        ]
+        assert not told_in_passing(told)
