@@ -55,10 +55,11 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         folded = fold(words)
         if not folded:
             return self.none()
-        begins, has_words = Q(aliases__folded__startswith=folded), Q(aliases__folded__trigram_word_similar=folded)
+        begins, has_words = Q(aliases__folded__startswith=folded), Q(aliases__folded__contains=folded)
+        nearly = Q(aliases__folded__trigram_word_similar=folded) | Q(aliases__folded__trigram_similar=folded)
         closeness = Case(When(aliases__folded=folded, then=3), When(begins, then=2), When(has_words, then=1), default=0)
         return (
-            self.filter(begins | has_words | Q(aliases__folded__trigram_similar=folded))
+            self.filter(begins | nearly)
             .annotate(closeness=Max(closeness), likeness=Max(TrigramSimilarity("aliases__folded", folded)))
             .order_by("-closeness", _busyness().desc(), "-likeness", "name")
         )

@@ -399,7 +399,7 @@ QUERIES = {
     "/companies/openai/": 14,
     "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 14,
     "/companies/openai/?after=2030-01-01.1": 14,
-    "/search/?q=openai": 14,
+    "/search/?q=openai": 15,
 }
 
 
