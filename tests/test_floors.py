@@ -21,6 +21,7 @@ ROOMS = [
     (2, "articles.disputes"),
     (2, "articles.timelines"),
     (2, "articles.listings"),
+    (2, "articles.visits"),
     (2, "articles.titles"),
     (2, "articles.reading"),
     (2, "articles.evidence"),

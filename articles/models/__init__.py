@@ -16,7 +16,7 @@ from articles.models.events import (
 )
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
 from articles.models.push import Push
-from articles.models.readers import Digest, Follow, Subscriber
+from articles.models.readers import Digest, Follow, Subscriber, Visit
 from articles.models.suggestions import SuggestedName, Suggestion
 
 __all__ = [
@@ -51,4 +51,5 @@ __all__ = [
     "SuggestedName",
     "Suggestion",
     "Tombstone",
+    "Visit",
 ]

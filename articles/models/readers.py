@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -66,3 +67,14 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber_id}: {self.period_start}"
+
+
+class Visit(models.Model):
+    """When a signed-in reader was here last: in the visit before, none at the first one, and in the present one."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="visit")
+    previous_at = models.DateTimeField(null=True)
+    current_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.current_at:%Y-%m-%d %H:%M}"
