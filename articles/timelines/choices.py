@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from articles import data
 from articles.models import Entity, Source
@@ -18,6 +20,18 @@ from articles.timelines.filters import Filter, Filters
 MOST_PUBLISHERS = 8
 MOST_KINDS = 2
 LEAST_SOURCES = (2, 3, 5, 10)
+FILTERS: Mapping[Filter, Promise] = {
+    Filter.KIND: _("Kind"),
+    Filter.STATUS: _("Status"),
+    Filter.COMPANION: _("Most often with"),
+    Filter.PERIOD: _("Period"),
+    Filter.TOPIC: _("Topic"),
+    Filter.LANGUAGE: _("Language"),
+    Filter.SOURCE: _("Source"),
+    Filter.WORDS: _("Words"),
+    Filter.SOURCES: _("Sources"),
+    Filter.NEW: _("New since your last visit"),
+}
 Labels = Mapping[Any, object]
 
 
@@ -41,19 +55,27 @@ class Choice:
 class ChoiceGroup:
     """A filter with its choices; `all_query` takes the filter away."""
 
-    name: str
+    name: Filter
     choices: Sequence[Choice]
     is_set: bool
     all_query: str
+
+    @property
+    def label(self) -> str:
+        return str(FILTERS[self.name])
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """A filter to drop where nothing is found: how many events would be, and the query string for them."""
 
-    name: str
+    name: Filter
     count: int
     query: str
+
+    @property
+    def label(self) -> str:
+        return str(FILTERS[self.name])
 
 
 def choices_of(counts: Counts, filters: Filters) -> list[ChoiceGroup]:

@@ -96,16 +96,17 @@ def counts_of(entity: Entity, children: Sequence[Entity], filters: Filters) -> C
     asked = [(BITS[one], condition) for one, condition in filters.conditions().items()] + ([(OWN, own)] if own else [])
     cases = [Case(When(condition, then=0), default=bit, output_field=IntegerField()) for bit, condition in asked]
     missed = reduce(add, cases, Value(0))
-    return _read(events.annotate(missed=missed).values(*_COLUMNS, "missed"), filters, [entity, *children])
+    told_of = [entity, *children] if filters.children else [entity]
+    return _read(events.annotate(missed=missed).values(*_COLUMNS, "missed"), filters, told_of)
 
 
-def _read(events: QuerySet[Any, Any], filters: Filters, family: Sequence[Entity]) -> Counts:
+def _read(events: QuerySet[Any, Any], filters: Filters, told_of: Sequence[Entity]) -> Counts:
     written, values = events.query.sql_with_params()
     sql = _COUNTS.format(events=written, most=MOST_COMPANIONS, **BITS)
     of: dict[Filter, dict[str, int]] = {one: {} for one in Filter}
     kinds, missed = {}, {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, [one.pk for one in family], filters.since, filters.companion])
+        cursor.execute(sql, [*values, [one.pk for one in told_of], filters.since, filters.companion])
         for name, value, told, misses, count in cursor.fetchall():
             if name == "all":
                 missed[misses] = count
