@@ -22,6 +22,7 @@ ROOMS = [
     (2, "articles.timelines"),
     (2, "articles.listings"),
     (2, "articles.searching"),
+    (2, "articles.visits"),
     (2, "articles.titles"),
     (2, "articles.reading"),
     (2, "articles.evidence"),
