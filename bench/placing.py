@@ -36,14 +36,15 @@ from django.db import connection
 from articles.models import Claim, Entity
 from articles.placing.place import place_waiting
 from articles.text.values import EventKind, Role
+from bench.rows import copy
 from tests.factories import make_article, make_claim, make_entity
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 CLAIMS, WARM_UP = 100, 20
 COMPANY = "n / 40 + 1"
-KIND = "(ARRAY['funding','launch','legal','partnership'])[n %% 4 + 1]"
-ROLE = "(ARRAY['recipient','maker','defendant','party'])[n %% 4 + 1]"
-TOLD_AT = "timestamptz '2016-01-01 09:00+00' + (n::bigint * 7919 %% 3650) * interval '1 day'"
+KIND = "(ARRAY['funding','launch','legal','partnership'])[n % 4 + 1]"
+ROLE = "(ARRAY['recipient','maker','defendant','party'])[n % 4 + 1]"
+TOLD_AT = "timestamptz '2016-01-01 09:00+00' + (n::bigint * 7919 % 3650) * interval '1 day'"
 # A template row of each table is copied, with the columns given here told by the row's number n.
 COLUMNS = {
     "event": {"kind": KIND, "sort_day": f"({TOLD_AT})::date", "first_told_at": TOLD_AT, "last_told_at": TOLD_AT},
@@ -83,20 +84,6 @@ def fill(first: int, last: int) -> None:
             copy(table, columns, first, last)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
-
-
-def copy(table: str, columns: dict[str, str], first: int, last: int) -> None:
-    told = ", ".join(f"'{name}', {value}" for name, value in {"id": "n", **columns}.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO articles_{table} SELECT row.* FROM articles_{table} template, generate_series(%s, %s) n,"
-            f" LATERAL jsonb_populate_record(template, jsonb_build_object({told})) row WHERE template.id = 1"
-            " ON CONFLICT DO NOTHING",
-            [first, last],
-        )
-        cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence('articles_{table}', 'id'), max(id)) FROM articles_{table}"
-        )
 
 
 def placing(events: int) -> Iterator[float]:
