@@ -1,4 +1,4 @@
-"""The events of an entity a page at a time, and what the head of its timeline says."""
+"""The events of an entity a page at a time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Q
 
-from articles.models import Claim, Entity, Event
+from articles.models import Entity, Event
 from articles.models.events import EventQuerySet
 from articles.timelines.filters import Filters
 
@@ -46,16 +46,6 @@ class EventPage:
     quiet: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The head of a timeline: how many events, from when to when, and from how many articles."""
-
-    events: int
-    first: date | None
-    last: date | None
-    articles: int
-
-
 def events_about(entity: Entity, children: Sequence[Entity] = ()) -> EventQuerySet:
     """The events about the entity, or about one of the children that are folded in."""
     return Event.objects.shown().about(entity, *children)
@@ -89,10 +79,3 @@ def _quiet_before(shown: Sequence[Event], after: Place | None) -> Iterator[tuple
 
 def whole_months(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
-
-
-def summary_of(events: EventQuerySet) -> Summary:
-    found = events.aggregate(count=Count("pk"), first=Min("sort_day"), last=Max("sort_day"))
-    told = Claim.objects.filter(event__in=events.order_by().values("pk"))
-    articles = told.aggregate(count=Count("article", distinct=True))["count"]
-    return Summary(found["count"], found["first"], found["last"], articles)
