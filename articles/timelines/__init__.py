@@ -4,7 +4,7 @@ from articles.timelines.chart import MOST_MONTHS, Bar, bars_of
 from articles.timelines.choices import Choice, ChoiceGroup, Dropped, choices_of, dropped_of, least_sources_of
 from articles.timelines.counts import MOST_COMPANIONS, Counts, counts_of
 from articles.timelines.filters import Filter, Filters, known_topic
-from articles.timelines.pages import EVENTS_A_PAGE, EventPage, Place, events_about, page_of
+from articles.timelines.pages import EVENTS_A_PAGE, EventPage, Place, Quiet, events_about, page_of
 
 __all__ = [
     "EVENTS_A_PAGE",
@@ -19,6 +19,7 @@ __all__ = [
     "Filter",
     "Filters",
     "Place",
+    "Quiet",
     "bars_of",
     "choices_of",
     "counts_of",

@@ -14,7 +14,7 @@ from articles.models.events import EventQuerySet
 from articles.timelines.filters import Filters
 
 EVENTS_A_PAGE = 30
-QUIET_MONTHS = 6
+QUIET_MONTHS, TOLD_AS_YEARS = 6, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """Whole months in which nothing is known to have happened; told as `years` (else 0) where they are many."""
+
+    months: int
+
+    @property
+    def years(self) -> int:
+        return self.months // 12 if self.months >= TOLD_AS_YEARS else 0
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
-    """`quiet` has, by the key of an event, the whole months that nothing was known to happen between it and the one
-    shown before it, where these are many."""
+    """`quiet` has, by the key of an event, the long time between it and the one shown before it."""
 
     events: Sequence[Event]
     next_place: Place | None
-    quiet: Mapping[int, int]
+    quiet: Mapping[int, Quiet]
 
 
 def events_about(entity: Entity, children: Sequence[Entity] = ()) -> EventQuerySet:
@@ -69,12 +79,12 @@ def _beyond(place: Place, oldest_first: bool) -> Q:
     return Q(sort_day__lt=place.day) | Q(sort_day=place.day, pk__lt=place.pk)
 
 
-def _quiet_before(shown: Sequence[Event], after: Place | None) -> Iterator[tuple[int, int]]:
+def _quiet_before(shown: Sequence[Event], after: Place | None) -> Iterator[tuple[int, Quiet]]:
     days = [after.day if after else shown[0].sort_day, *(event.sort_day for event in shown)] if shown else []
     for (one, other), event in zip(pairwise(days), shown, strict=True):
         months = whole_months(min(one, other), max(one, other))
         if months >= QUIET_MONTHS:
-            yield event.pk, months
+            yield event.pk, Quiet(months)
 
 
 def whole_months(first: date, last: date) -> int:

@@ -172,9 +172,18 @@ class TestFilters:
         page = client.get(openai.get_absolute_url() + "?kind=financials&with=nobody").content.decode()
         assert "Dropping one of them is not enough." in page
 
-    def test_a_quiet_time_is_told_in_one_line(self, client: Client, openai: Entity) -> None:
+    @pytest.mark.parametrize(
+        ("days", "told"), [(180, []), (184, ["6 months"]), (710, ["23 months"]), (740, ["2 years"])]
+    )
+    def test_a_quiet_time_is_told_in_one_line(self, days: int, told: list[str], client: Client, openai: Entity) -> None:
+        Event.objects.all().delete()
+        make_events(openai, [date(2024, 7, 1), date(2024, 7, 1) + days * A_DAY])
         page = client.get(openai.get_absolute_url()).content.decode()
-        assert re.findall(r'class="quiet">(\d+) months', page) == ["10", "8"]
+        assert re.findall(r'class="quiet">(\d+ \w+) without', page) == told
+
+    def test_it_is_told_across_pages_too(self, client: Client, openai: Entity) -> None:
+        page = client.get(openai.get_absolute_url() + "?after=2026-01-01.1").content.decode()
+        assert re.findall(r'class="quiet">(\d+ \w+) without', page) == ["12 months", "10 months", "8 months"]
 
 
 class TestChildren:
