@@ -14,7 +14,7 @@ from articles import timelines
 from articles.models import Entity, Event
 from articles.text.values import EventKind, Role, Status
 from articles.timelines import EVENTS_A_PAGE, MOST_COMPANIONS, MOST_MONTHS, Bar, ChoiceGroup, Filters, Place
-from tests.factories import make_article, make_claim, make_entity, make_event, make_events
+from tests.factories import make_claim, make_entity, make_event, make_events
 
 A_DAY = timedelta(days=1)
 FIRST = date(2025, 1, 1)
@@ -208,16 +208,10 @@ class TestNarrowedDown:
         assert name not in group.all_query
         assert name == "companion" or [choice.value for choice in group.choices if choice.is_set]
 
-    def test_the_head_tells_of_the_whole_timeline(self, openai: Entity) -> None:
-        summary = timelines.summary_of(timelines.events_about(openai))
-        assert (summary.events, summary.articles) == (4, 4)
-        assert (summary.first, summary.last) == (date(2025, 1, 31), date(2025, 3, 1))
-
-    def test_the_head_counts_an_article_once_however_many_events_it_tells_of(self, openai: Entity) -> None:
-        article = make_article()
-        for kind in (EventKind.LAUNCH, EventKind.INCIDENT):
-            make_event(make_claim(article, kind, who=[(openai, Role.MAKER)]))
-        assert timelines.summary_of(timelines.events_about(openai)).articles == 5
+    @pytest.mark.parametrize("query", ["", "kind=legal", "kind=launch&with=nobody"])
+    def test_the_head_tells_of_the_whole_timeline(self, query: str, openai: Entity) -> None:
+        counts = timelines.counts_of(openai, [], parse(query))
+        assert (counts.whole, counts.sources) == (4, 4)
 
 
 @pytest.mark.django_db

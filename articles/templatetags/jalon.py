@@ -19,7 +19,7 @@ from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, STATUSES
 from articles.text import money as sums
 from articles.text.standing import Field
 from articles.text.values import EntityKind, EventKind, Money, Precision, Role, Status, VagueDate
-from articles.timelines import Bar, EventPage
+from articles.timelines import Bar, EventPage, Quiet
 from articles.titles import title_of
 
 register = template.Library()
@@ -183,8 +183,8 @@ def news(event: Event, since: datetime | None) -> str:
 
 
 @register.filter
-def quiet_before(page: EventPage, event: Event) -> int:
-    return page.quiet.get(event.pk, 0)
+def quiet_before(page: EventPage, event: Event) -> Quiet | None:
+    return page.quiet.get(event.pk)
 
 
 @register.filter

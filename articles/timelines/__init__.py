@@ -4,7 +4,7 @@ from articles.timelines.chart import MOST_MONTHS, Bar, bars_of
 from articles.timelines.choices import Choice, ChoiceGroup, Dropped, choices_of, dropped_of, least_sources_of
 from articles.timelines.counts import MOST_COMPANIONS, Counts, counts_of
 from articles.timelines.filters import Filter, Filters, known_topic
-from articles.timelines.pages import EVENTS_A_PAGE, EventPage, Place, Summary, events_about, page_of, summary_of
+from articles.timelines.pages import EVENTS_A_PAGE, EventPage, Place, Quiet, events_about, page_of
 
 __all__ = [
     "EVENTS_A_PAGE",
@@ -19,7 +19,7 @@ __all__ = [
     "Filter",
     "Filters",
     "Place",
-    "Summary",
+    "Quiet",
     "bars_of",
     "choices_of",
     "counts_of",
@@ -28,5 +28,4 @@ __all__ = [
     "known_topic",
     "least_sources_of",
     "page_of",
-    "summary_of",
 ]

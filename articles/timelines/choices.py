@@ -3,6 +3,7 @@ left."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -145,14 +146,14 @@ def _companion_choices(counts: Counts, filters: Filters) -> list[Choice]:
             found.get(str(other.pk), 0),
             filters.as_query(companion=other.slug),
             filters.companion == other.slug,
-            within=_kinds_beside(counts.kinds.get(str(other.pk), ()), filters, other.slug),
+            within=_kinds_beside(counts.kinds.get(str(other.pk), Counter()), filters, other.slug),
         )
         for other in wanted
     ]
     return _by_count(choices)
 
 
-def _kinds_beside(kinds: Sequence[tuple[str, int]], filters: Filters, slug: str) -> list[Choice]:
+def _kinds_beside(kinds: Counter[str], filters: Filters, slug: str) -> list[Choice]:
     return [
         Choice(
             kind,
@@ -161,7 +162,7 @@ def _kinds_beside(kinds: Sequence[tuple[str, int]], filters: Filters, slug: str)
             filters.as_query(companion=slug, kinds=(kind,)),
             filters.companion == slug and filters.kinds == (kind,),
         )
-        for kind, count in kinds[:MOST_KINDS]
+        for kind, count in kinds.most_common(MOST_KINDS)
     ]
 
 

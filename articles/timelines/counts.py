@@ -6,6 +6,7 @@ miss one tell how many would be found without it."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -24,50 +25,56 @@ OWN = 1 << len(Filter)
 MOST_COMPANIONS = 8
 BITS = {one: 1 << place for place, one in enumerate(Filter)}
 
+# Lists are grouped whole and taken apart here: there are few different ones. `told` is read once, by all the rest.
 _COUNTS = """
-WITH events AS MATERIALIZED (SELECT * FROM ({events}) AS told WHERE missed & (missed - 1) = 0),
-beside AS (
-    SELECT entity_id, kind, count(*) AS number
-    FROM (
-        SELECT DISTINCT events.id, events.kind, taking_part.entity_id
-        FROM events JOIN articles_eventparticipant AS taking_part ON taking_part.event_id = events.id
-        WHERE missed IN (0, {companion}) AND entity_id <> ALL(%s)
-    ) AS together
-    GROUP BY entity_id, kind
+WITH told AS MATERIALIZED ({events}),
+near AS (
+    SELECT id, missed, kind, status, languages, topics, publishers, least(source_count, 99) AS sources,
+        date_trunc('month', sort_day::timestamp) AS month, news_at
+    FROM told WHERE missed & (missed - 1) = 0
 ),
-companions AS (
-    SELECT entity_id, sum(number) AS number, string_agg(kind || ' ' || number, ' ' ORDER BY number DESC, kind) AS kinds,
-        row_number() OVER (ORDER BY sum(number) DESC, entity_id) AS place
-    FROM beside GROUP BY entity_id
+beside AS MATERIALIZED (
+    SELECT entity_id, kind FROM near JOIN articles_eventparticipant AS taking_part ON taking_part.event_id = near.id
+    WHERE missed IN (0, {companion}) AND entity_id <> ALL(%s)
+),
+most AS (
+    (SELECT entity_id FROM beside GROUP BY entity_id ORDER BY count(*) DESC, entity_id LIMIT {most})
+    UNION SELECT id FROM articles_entity WHERE slug = %s
 )
-SELECT 'all', '', '', missed, count(*) FROM events GROUP BY missed
-UNION ALL SELECT 'kind', kind, '', 0, count(*) FROM events WHERE missed IN (0, {kind}) GROUP BY kind
-UNION ALL SELECT 'status', status, '', 0, count(*) FROM events WHERE missed IN (0, {status}) GROUP BY status
-UNION ALL SELECT 'topic', topic, '', 0, count(*)
-    FROM events, unnest(topics) AS topic WHERE missed IN (0, {topic}) GROUP BY topic
-UNION ALL SELECT 'language', language, '', 0, count(*)
-    FROM events, unnest(languages) AS language WHERE missed IN (0, {language}) GROUP BY language
-UNION ALL SELECT 'source', source::text, '', 0, count(*)
-    FROM events, unnest(publishers) AS source WHERE missed IN (0, {source}) GROUP BY source
-UNION ALL SELECT 'sources', least(source_count, 99)::text, '', 0, count(*)
-    FROM events WHERE missed IN (0, {sources}) GROUP BY least(source_count, 99)
-UNION ALL SELECT 'period', to_char(date_trunc('month', sort_day), 'YYYY-MM'), '', 0, count(*)
-    FROM events WHERE missed IN (0, {period}) GROUP BY date_trunc('month', sort_day)
-UNION ALL SELECT 'new', '', '', 0, count(*) FROM events WHERE missed IN (0, {new}) AND news_at > %s
-UNION ALL SELECT 'companion', entity_id::text, kinds, 0, number::bigint FROM companions
-    WHERE place <= {most} OR entity_id = (SELECT id FROM articles_entity WHERE slug = %s)
+SELECT 'all', '', '', missed, count(*) FROM near GROUP BY missed
+{alike}
+UNION ALL SELECT 'new', 'new', '', 0, count(*) FROM near WHERE missed IN (0, {new}) AND news_at > %s
+UNION ALL SELECT 'companion', entity_id::text, kind, 0, count(*)
+    FROM beside WHERE entity_id IN (SELECT entity_id FROM most) GROUP BY entity_id, kind
+UNION ALL SELECT 'whole', '', '', 0, count(*) FROM told WHERE missed & {own} = 0
+UNION ALL SELECT 'whole sources', '', '', 0, count(DISTINCT source)
+    FROM (SELECT DISTINCT publishers FROM told WHERE missed & {own} = 0) AS those, unnest(publishers) AS source
 """
+_ALIKE = "UNION ALL SELECT '{}', {}, '', 0, count(*) FROM near WHERE missed IN (0, {}) GROUP BY {}"
+_GROUPED = {
+    # filter: as what it is told, and what is grouped by
+    Filter.KIND: ("kind", "kind"),
+    Filter.STATUS: ("status", "status"),
+    Filter.TOPIC: ("array_to_string(topics, ' ')", "topics"),
+    Filter.LANGUAGE: ("array_to_string(languages, ' ')", "languages"),
+    Filter.SOURCE: ("array_to_string(publishers, ' ')", "publishers"),
+    Filter.SOURCES: ("sources::text", "sources"),
+    Filter.PERIOD: ("to_char(month, 'YYYY-MM')", "month"),
+}
 _COLUMNS = ("id", "kind", "status", "sort_day", "source_count", "topics", "languages", "publishers", "news_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """`of` has, by filter, how many events each value would leave, the other filters as they are; `kinds` how often
-    which kind for each companion, the most frequent first; `missed` how many events miss which filters, as bits."""
+    which kind for each companion; `missed` how many events miss which filters, as bits;
+    `whole` and `sources` how many events and sources there are without any filter."""
 
     of: Mapping[Filter, Mapping[str, int]]
-    kinds: Mapping[str, Sequence[tuple[str, int]]]
+    kinds: Mapping[str, Counter[str]]
     missed: Mapping[int, int]
+    whole: int
+    sources: int
 
     @property
     def found(self) -> int:
@@ -80,7 +87,7 @@ class Counts:
     @property
     def news(self) -> int:
         """How many came since the last visit."""
-        return self.of[Filter.NEW].get("", 0)
+        return self.of[Filter.NEW].get("new", 0)
 
     @property
     def found_with_children(self) -> int:
@@ -101,22 +108,20 @@ def counts_of(entity: Entity, children: Sequence[Entity], filters: Filters) -> C
 
 
 def _read(events: QuerySet[Any, Any], filters: Filters, told_of: Sequence[Entity]) -> Counts:
+    alike = "\n".join(_ALIKE.format(one, told, BITS[one], column) for one, (told, column) in _GROUPED.items())
     written, values = events.query.sql_with_params()
-    sql = _COUNTS.format(events=written, most=MOST_COMPANIONS, **BITS)
-    of: dict[Filter, dict[str, int]] = {one: {} for one in Filter}
-    kinds, missed = {}, {}
+    sql = _COUNTS.format(events=written, alike=alike, most=MOST_COMPANIONS, own=OWN, **BITS)
+    of = {one: Counter[str]() for one in Filter}
+    kinds, missed, whole = defaultdict[str, Counter[str]](Counter), {}, {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, [one.pk for one in told_of], filters.since, filters.companion])
-        for name, value, told, misses, count in cursor.fetchall():
-            if name == "all":
+        cursor.execute(sql, [*values, [one.pk for one in told_of], filters.companion, filters.since])
+        for name, value, kind, misses, count in cursor.fetchall():
+            if name.startswith("whole"):
+                whole[name] = count
+            elif name == "all":
                 missed[misses] = count
             else:
-                of[Filter(name)][value] = count
+                of[Filter(name)].update(dict.fromkeys(value.split(), count))
             if name == Filter.COMPANION:
-                kinds[value] = _kinds(told)
-    return Counts(of, kinds, missed)
-
-
-def _kinds(told: str) -> list[tuple[str, int]]:
-    words = told.split()
-    return [(kind, int(number)) for kind, number in zip(words[::2], words[1::2], strict=True)]
+                kinds[value][kind] = count
+    return Counts(of, kinds, missed, whole["whole"], whole["whole sources"])

@@ -1,4 +1,4 @@
-"""The events of an entity a page at a time, and what the head of its timeline says."""
+"""The events of an entity a page at a time."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Q
 
-from articles.models import Claim, Entity, Event
+from articles.models import Entity, Event
 from articles.models.events import EventQuerySet
 from articles.timelines.filters import Filters
 
 EVENTS_A_PAGE = 30
-QUIET_MONTHS = 6
+QUIET_MONTHS, TOLD_AS_YEARS = 6, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class EventPage:
-    """`quiet` has, by the key of an event, the whole months that nothing was known to happen between it and the one
-    shown before it, where these are many."""
+class Quiet:
+    """Whole months in which nothing is known to have happened; told as `years` (else 0) where they are many."""
 
-    events: Sequence[Event]
-    next_place: Place | None
-    quiet: Mapping[int, int]
+    months: int
+
+    @property
+    def years(self) -> int:
+        return self.months // 12 if self.months >= TOLD_AS_YEARS else 0
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """The head of a timeline: how many events, from when to when, and from how many articles."""
+class EventPage:
+    """`quiet` has, by the key of an event, the long time between it and the one shown before it."""
 
-    events: int
-    first: date | None
-    last: date | None
-    articles: int
+    events: Sequence[Event]
+    next_place: Place | None
+    quiet: Mapping[int, Quiet]
 
 
 def events_about(entity: Entity, children: Sequence[Entity] = ()) -> EventQuerySet:
@@ -79,20 +79,13 @@ def _beyond(place: Place, oldest_first: bool) -> Q:
     return Q(sort_day__lt=place.day) | Q(sort_day=place.day, pk__lt=place.pk)
 
 
-def _quiet_before(shown: Sequence[Event], after: Place | None) -> Iterator[tuple[int, int]]:
+def _quiet_before(shown: Sequence[Event], after: Place | None) -> Iterator[tuple[int, Quiet]]:
     days = [after.day if after else shown[0].sort_day, *(event.sort_day for event in shown)] if shown else []
     for (one, other), event in zip(pairwise(days), shown, strict=True):
         months = whole_months(min(one, other), max(one, other))
         if months >= QUIET_MONTHS:
-            yield event.pk, months
+            yield event.pk, Quiet(months)
 
 
 def whole_months(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
-
-
-def summary_of(events: EventQuerySet) -> Summary:
-    found = events.aggregate(count=Count("pk"), first=Min("sort_day"), last=Max("sort_day"))
-    told = Claim.objects.filter(event__in=events.order_by().values("pk"))
-    articles = told.aggregate(count=Count("article", distinct=True))["count"]
-    return Summary(found["count"], found["first"], found["last"], articles)

@@ -44,8 +44,7 @@ def timeline(request: HtmxHttpRequest, kind: EntityKind, slug: str) -> HttpRespo
     }
     if after and wants_part(request):
         return render_page(request, "articles/timeline.html", "articles/_timeline_rows.html", context)
-    context |= {"summary": timelines.summary_of(events), "children": family}
-    context |= _what_to_choose(entity, family, filters)
+    context |= {"children": family} | _what_to_choose(entity, family, filters)
     response = render_page(request, "articles/timeline.html", "articles/_timeline.html", context)
     if wants_part(request):  # a form would have its empty fields in the address
         query = filters.as_query()

@@ -7,10 +7,13 @@ from django.views.decorators.http import require_safe
 
 from articles import reading
 from articles.models import Article
+from articles.views.htmx import HtmxHttpRequest
+from articles.views.visiting import is_visit
 
 
 @require_safe
-def article(request: HttpRequest, pk: int) -> HttpResponse:
+@is_visit
+def article(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Article.objects.select_related("source", "origin__source"), pk=pk)
     if "version" in request.GET:
         return _rewriting(request, found, request.GET["version"])

@@ -6,8 +6,8 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.timezone import now
 
 from articles import visits
 from articles.views.htmx import HtmxHttpRequest
@@ -24,9 +24,9 @@ def is_visit(view: View[Params]) -> View[Params]:
 
     @wraps(view)
     def noting(request: HtmxHttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
-        user, now = request.user, timezone.now()
+        user, moment = request.user, now()
         known = Visits.parse(request.get_signed_cookie(COOKIE, default="", salt=COOKIE) or "")
-        present = visits.note(user, now) if user.is_authenticated else visits.noted(known, now)
+        present = visits.note(user, moment) if user.is_authenticated else visits.noted(known, moment)
         request.since = present.previous_at
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Cookie"])

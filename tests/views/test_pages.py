@@ -395,9 +395,9 @@ QUERIES = {
     "/": 12,
     "/companies/": 1,
     "/companies/?q=openai": 2,
-    "/companies/openai/": 12,
-    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 12,
-    "/companies/openai/?after=2030-01-01.1": 12,
+    "/companies/openai/": 10,
+    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 10,
+    "/companies/openai/?after=2030-01-01.1": 10,
     "/search/?q=openai": 15,
 }
 
