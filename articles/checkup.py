@@ -18,13 +18,15 @@ from django.utils import timezone
 from redis import Redis
 
 from articles import alarms, health
-from articles.models import Article, Feed, FeedGap
+from articles.models import Article, Digest, Feed, FeedGap, Subscriber
+from articles.models.digests import DigestState
 
 LEAST_DISK = 1_000_000_000
 CLOCKS_DIFFER = timedelta(seconds=10)
 OLDEST_POSTGRESQL = 160_000
 MOST_BELLS = 1000
 LATE = timedelta(minutes=15)
+DIGESTS_LOOKED_AT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def examine(now: datetime) -> Iterator[Finding]:
         if left := _migrations_left():
             yield Finding("database", f"{left} migrations are not applied", "Run: python -m django prepare")
         else:
-            yield from (*_feeds(now), *_articles(), *_editors())
+            yield from (*_feeds(now), *_articles(), *_editors(), *_digests(now))
     else:
         yield Finding("database", parts["database"], "Start PostgreSQL, or correct DATABASE_URL.")
     if parts["broker"] == "ok":
@@ -129,6 +131,21 @@ def _articles() -> Iterator[Finding]:
 def _editors() -> Iterator[Finding]:
     if not get_user_model().objects.filter(is_staff=True, is_active=True).exclude(email="").exists():
         yield Finding("mail", "no editor has an address", "Give one at /admin/auth/user/, to be told of what breaks.")
+
+
+def _digests(now: datetime) -> Iterator[Finding]:
+    lately = Digest.objects.filter(claimed_at__gte=now - DIGESTS_LOOKED_AT)
+    if unsure := lately.filter(state=DigestState.UNSURE).count():
+        told = f"of {unsure} mails nobody knows whether they went out"
+        yield Finding("digests", told, "See them on the editors’ desk, under Digests; they are not sent again.")
+    if paused := Subscriber.objects.filter(paused_at__gte=now - DIGESTS_LOOKED_AT).exclude(pause_reason="").count():
+        yield Finding("digests", f"{paused} addresses were paused lately: see Subscribers on the desk")
+    if late := Digest.objects.waiting(now - LATE).count():
+        yield Finding(
+            "digests", f"{late} should have gone out {LATE.seconds // 60} minutes ago", "Is the server there?"
+        )
+    if aside := Digest.objects.set_aside().count():
+        yield Finding("digests", f"{aside} set aside", "They failed again and again: their errors are on the desk.")
 
 
 def _unsure_mail(now: datetime) -> Iterator[Finding]:

@@ -10,7 +10,9 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -135,35 +137,38 @@ class WishesForm(forms.Form):
             return list(self.get_initial_for_field(self.fields["company"], "company") or ())
         return [slug for slug in dict.fromkeys(self.data.getlist("company")) if slug]  # type: ignore[attr-defined]
 
-    @property
-    def chosen(self) -> Sequence[Entity]:
-        known = entities_called(set(self.slugs))
-        return list({known[slug].pk: known[slug] for slug in self.slugs if slug in known}.values())
+    @cached_property
+    def _known(self) -> dict[str, Entity]:
+        return entities_called(set(self.slugs))
 
-    @property
+    @cached_property
+    def chosen(self) -> Sequence[Entity]:
+        known = [self._known[slug] for slug in self.slugs if slug in self._known]
+        return list({one.pk: one for one in known}.values())
+
+    @cached_property
     def unknown(self) -> Sequence[str]:
         """Chosen names that nothing has: shown, so that nothing that was sent is lost unseen."""
-        known = entities_called(set(self.slugs)) if self.is_bound else {}
-        return [slug for slug in self.slugs if self.is_bound and slug not in known]
+        return [slug for slug in self.slugs if slug not in self._known] if self.is_bound else []
 
     @property
     def words(self) -> str:
         return one_line(self.data.get("find", "") if self.is_bound else "")[:100]
 
-    @property
+    @cached_property
     def found(self) -> Sequence[Entity]:
         """Those named like the words typed."""
         found = list(Entity.objects.named_like(self.words).select_related("merged_into")[:FOUND_AT_MOST])
         return list({root.pk: root for root in (one.merged_into or one for one in found)}.values())
 
-    @property
+    @cached_property
     def offered(self) -> Sequence[Entity]:
         chosen = {one.pk for one in self.chosen}
         return [one for one in self.found if one.pk not in chosen]
 
     @property
-    def zones(self) -> Sequence[str]:
-        return zones()
+    def zone_options(self) -> SafeString:
+        return zone_options()
 
     @property
     def summary(self) -> Sequence[tuple[str, str]]:
@@ -217,10 +222,11 @@ def all_zones() -> frozenset[str]:
 
 
 @cache
-def zones() -> Sequence[str]:
-    """The zones named after places, and UTC."""
+def zone_options() -> SafeString:
+    """The zones named after places, and UTC, to choose from: made once, for they are some 490."""
     areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-    return ["UTC", *sorted(zone for zone in all_zones() if zone.startswith(areas))]
+    zones = ["UTC", *sorted(zone for zone in all_zones() if zone.startswith(areas))]
+    return format_html_join("", "<option>{}</option>", ((zone,) for zone in zones))
 
 
 def _place(name: str) -> int:

@@ -81,6 +81,7 @@ def make_event(*claims: Claim, **fields: object) -> Event:
     """The event that the claims tell of together, as placing would make it."""
     event = Event(kind=claims[0].kind, source_count=len({claim.article.source_id for claim in claims}))
     event.state = state_of([claim.telling for claim in claims])
+    event.publishers = sorted({claim.article.source_id for claim in claims})
     event.languages = sorted({claim.article.language for claim in claims} - {""})
     for name, value in fields.items():
         setattr(event, name, value)

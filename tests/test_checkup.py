@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from articles import checkup, health
 from articles.checkup import examine
+from articles.models import Digest
+from articles.models.digests import DigestState
+from tests.digests.stories import make_subscriber, make_waiting
 from tests.factories import make_article, make_feed
 from tests.ingest.servers import unused_port
 
@@ -125,3 +128,21 @@ def test_a_disk_that_is_full(healthy, monkeypatch):
 def test_a_mail_that_a_worker_died_over_is_told(healthy):
     cache.set("mail:begun", timezone.now() - timedelta(hours=2))
     assert "sent or not, nobody knows" in troubles()["mail"]
+
+
+def test_mails_of_which_nobody_knows_and_those_that_are_late(healthy):
+    now = timezone.now()
+    make_waiting(make_subscriber(due_at=None), state=DigestState.UNSURE, claimed_at=now)
+    assert "of 1 mails nobody knows" in troubles()["digests"]
+    Digest.objects.update(claimed_at=now - timedelta(days=8))
+    assert "digests" not in troubles()
+    make_waiting(make_subscriber(due_at=None), try_at=now - timedelta(hours=1))
+    assert troubles()["digests"] == "1 should have gone out 15 minutes ago"
+    Digest.objects.update(state=DigestState.WAITING, tries=5)
+    assert troubles()["digests"] == "2 set aside"
+
+
+def test_paused_addresses_are_told_and_are_no_trouble(healthy):
+    make_subscriber(due_at=None, paused_at=timezone.now(), pause_reason="550 No such user")
+    assert "1 addresses were paused lately" in {one.told.partition(":")[0] for one in examine(timezone.now())}
+    assert troubles() == {}

@@ -22,6 +22,7 @@ ROOMS = [
     (2, "articles.timelines"),
     (2, "articles.listings"),
     (2, "articles.searching"),
+    (2, "articles.visits"),
     (2, "articles.titles"),
     (2, "articles.reading"),
     (2, "articles.evidence"),
@@ -110,3 +111,18 @@ def test_only_fetch_opens_sockets() -> None:
         name_of(p) for p in MODULES for i in imports_of(p) if any(i == s or i.startswith(s + ".") for s in SOCKETS)
     }
     assert {user for user in users if user.startswith("articles")} == {"articles.ingest.fetch"}
+
+
+MAILERS = {"smtplib", "django.core.mail"}
+
+
+def test_only_digests_and_alarms_mail() -> None:
+    """The doctor asks whether the mail server is there, and sends nothing."""
+    users = {
+        name_of(p) for p in MODULES for i in imports_of(p) if any(i == m or i.startswith(m + ".") for m in MAILERS)
+    }
+    assert {".".join(user.split(".")[:2]) for user in users} == {
+        "articles.digests",
+        "articles.alarms",
+        "articles.checkup",
+    }

@@ -198,6 +198,17 @@ class TestPages:
         monkeypatch.setattr(finding, "MOST_COUNTED", 1)
         assert finding.count_events(reading.read("sources:1")) == Count(1, is_cut=True)
 
+    @pytest.mark.parametrize("order", Order)
+    def test_common_words_find_the_same(
+        self, order: Order, suit: Event, deal: Event, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        index_waiting()
+        assert len(reading.read("disney").holding or ()) == 3
+        monkeypatch.setattr(reading, "FEW", 1)
+        assert reading.read("disney").holding is None
+        assert set(events("disney", order)) == {deal, suit}
+        assert len(articles("disney -midjourney", order)) == 2
+
     def test_ranked_are_the_newest(self, suit: Event, deal: Event, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(ranking, "CANDIDATES", 2)
         index_waiting()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 
 import pytest
 from django.http import QueryDict
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from articles import timelines
 from articles.models import Entity, Event
 from articles.text.values import EventKind, Role, Status
-from articles.timelines import EVENTS_A_PAGE, MOST_COMPANIONS, MOST_MONTHS, Filters, Place
+from articles.timelines import EVENTS_A_PAGE, MOST_COMPANIONS, MOST_MONTHS, Bar, ChoiceGroup, Filters, Place
 from tests.factories import make_article, make_claim, make_entity, make_event, make_events
 
 A_DAY = timedelta(days=1)
@@ -23,19 +24,41 @@ def parse(query: str) -> Filters:
     return Filters.parse(QueryDict(query))
 
 
+def some_of(words: type[StrEnum]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sets(st.sampled_from(words)).map(lambda some: tuple(str(word) for word in words if word in some))
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=100).map(str.strip)
+
+
 class TestFilters:
     @pytest.mark.parametrize(
         ("query", "filters"),
         [
             ("", Filters()),
-            ("kind=funding", Filters(kind="funding")),
-            ("status=paused", Filters(status="paused")),
+            ("kind=funding", Filters(kinds=("funding",))),
+            ("kind=legal&kind=funding&kind=party&kind=legal", Filters(kinds=("funding", "legal"))),
+            ("status=paused", Filters(statuses=("paused",))),
             ("with=disney", Filters(companion="disney")),
             ("month=2025-02", Filters(month="2025-02")),
             ("sort=oldest", Filters(oldest_first=True)),
             ("topic=chips", Filters(topic="chips")),
             ("topic=weather", Filters()),
-            ("kind=funding&status=done&with=a&month=2025-02", Filters("funding", "done", "a", "2025-02")),
+            ("kind=funding&status=done&with=a&month=2025-02", Filters(("funding",), ("done",), "a", "2025-02")),
+            ("from=2024&to=2025-02", Filters(first="2024", last="2025-02")),
+            ("from=2025-02-29&to=soon", Filters()),
+            ("from=0000&to=99999", Filters()),
+            ("lang=fr", Filters(language="fr")),
+            ("lang=de", Filters()),
+            ("source=12", Filters(source=12)),
+            ("source=-1", Filters()),
+            ("source=99999999999999999999", Filters()),
+            ("q=+deep%00+mind+", Filters(words="deep mind")),
+            ("sources=3", Filters(sources=3)),
+            ("sources=1", Filters()),
+            ("sources=100", Filters()),
+            ("children=1&new=1", Filters(children=True, new=True)),
+            ("children=yes&new=0", Filters()),
             ("kind=party&status=perhaps&month=2025-13&sort=random", Filters()),
             ("month=soon&month=2025-02", Filters(month="2025-02")),
             ("month=2025", Filters()),
@@ -56,21 +79,29 @@ class TestFilters:
         filters = parse("with=disney&sort=oldest&status=")
         assert filters.as_query() == "with=disney&sort=oldest"
         assert filters.as_query(companion="", oldest_first=False) == ""
-        assert filters.as_query(kind="legal") == "kind=legal&with=disney&sort=oldest"
+        assert filters.as_query(kinds=("legal",)) == "kind=legal&with=disney&sort=oldest"
         assert filters.as_query(topic="chips") == "with=disney&topic=chips&sort=oldest"
 
     @given(
-        st.sampled_from(["", *EventKind]),
-        st.sampled_from(["", *Status]),
-        st.text(st.characters(exclude_categories=["Cs", "Cc"])),
-        st.sampled_from(["", "2025-02"]),
-        st.sampled_from(["", "chips"]),
-        st.booleans(),
+        st.builds(
+            Filters,
+            kinds=some_of(EventKind),
+            statuses=some_of(Status),
+            companion=WORDS,
+            month=st.sampled_from(["", "2025-02"]),
+            first=st.sampled_from(["", "2024", "2024-12", "2024-02-29"]),
+            last=st.sampled_from(["", "2025"]),
+            topic=st.sampled_from(["", "chips"]),
+            language=st.sampled_from(["", "fr"]),
+            source=st.integers(0, 10**9 - 1),
+            words=WORDS,
+            sources=st.sampled_from([0, 2, 99]),
+            children=st.booleans(),
+            new=st.booleans(),
+            oldest_first=st.booleans(),
+        )
     )
-    def test_a_query_string_leads_back_to_the_same_filters(
-        self, kind: str, status: str, companion: str, month: str, topic: str, oldest: bool
-    ) -> None:
-        filters = Filters(kind, status, companion, month, topic, oldest)
+    def test_a_query_string_leads_back_to_the_same_filters(self, filters: Filters) -> None:
         assert parse(filters.as_query()) == filters
 
 
@@ -87,6 +118,11 @@ class TestPlace:
 @pytest.fixture
 def openai() -> Entity:
     return make_entity("OpenAI")
+
+
+def choices(entity: Entity, query: str = "") -> dict[str, ChoiceGroup]:
+    filters = parse(query)
+    return {group.name: group for group in timelines.choices_of(timelines.counts_of(entity, [], filters), filters)}
 
 
 def about(entity: Entity, query: str = "") -> list[Event]:
@@ -135,17 +171,14 @@ class TestNarrowedDown:
 
     @pytest.mark.parametrize("query", ["", "kind=partnership", "status=done", "with=sony", "month=2025-02&status=done"])
     def test_the_count_beside_a_choice_is_what_choosing_it_shows(self, query: str, openai: Entity) -> None:
-        filters = parse(query)
-        groups = timelines.choices_of(openai, timelines.events_about(openai), filters)
-        shown = [choice for group in groups for choice in group.choices]
+        shown = [choice for group in choices(openai, query).values() for choice in group.choices]
+        shown += [kind for choice in shown for kind in choice.within]
         assert shown
         for choice in shown:
             assert choice.count == len(about(openai, choice.query)), choice
 
     def test_choices_are_those_that_leave_something(self, openai: Entity) -> None:
-        groups = {
-            group.name: group for group in timelines.choices_of(openai, timelines.events_about(openai), parse(""))
-        }
+        groups = choices(openai)
         assert [choice.value for choice in groups["status"].choices] == ["talks", "done"]
         assert [choice.value for choice in groups["kind"].choices] == ["partnership", "legal"]
         assert [choice.value for choice in groups["companion"].choices] == ["disney", "sony"]
@@ -164,15 +197,13 @@ class TestNarrowedDown:
     def test_what_is_filtered_by_can_be_exchanged_for_another(
         self, query: str, name: str, values: list[str], openai: Entity
     ) -> None:
-        groups = timelines.choices_of(openai, timelines.events_about(openai), parse(query))
-        assert [choice.value for group in groups if group.name == name for choice in group.choices] == values
+        assert [choice.value for choice in choices(openai, query)[name].choices] == values
 
     @pytest.mark.parametrize(
         ("query", "name"), [("status=paused", "status"), ("kind=launch", "kind"), ("with=sony&kind=legal", "companion")]
     )
     def test_the_value_filtered_by_is_told_to_be_set(self, query: str, name: str, openai: Entity) -> None:
-        groups = timelines.choices_of(openai, timelines.events_about(openai), parse(query))
-        group = next(group for group in groups if group.name == name)
+        group = choices(openai, query)[name]
         assert group.is_set
         assert name not in group.all_query
         assert name == "companion" or [choice.value for choice in group.choices if choice.is_set]
@@ -194,8 +225,7 @@ def test_there_are_so_many_companions_at_most_and_the_one_filtered_by_is_among_t
     others = [make_entity(f"Company {letter}") for letter in "ABCDEFGHIJ"]
     for other in others:
         make_event(make_claim(who=[(openai, Role.PARTY), (other, Role.PARTY)]))
-    groups = timelines.choices_of(openai, timelines.events_about(openai), parse("with=company-j"))
-    values = [choice.value for choice in groups[-1].choices]
+    values = [choice.value for choice in choices(openai, "with=company-j")["companion"].choices]
     assert len(values) == MOST_COMPANIONS + 1
     assert values[-1] == "company-j"
 
@@ -250,34 +280,35 @@ class TestTopics:
         make_events(openai, [FIRST + 3 * A_DAY], topics=["dropped_from_the_file"])
         return openai
 
-    def choices(self, openai: Entity, query: str) -> list[tuple[str, int, bool]]:
-        groups = timelines.choices_of(openai, timelines.events_about(openai), parse(query))
-        topics = next(group for group in groups if group.name == "topic")
-        return [(choice.label, choice.count, choice.is_set) for choice in topics.choices]
+    def topics(self, openai: Entity, query: str) -> list[tuple[str, int, bool]]:
+        topics = choices(openai, query)["topic"].choices
+        return [(choice.label, choice.count, choice.is_set) for choice in topics]
 
     def test_a_timeline_can_be_narrowed_to_one(self, openai: Entity) -> None:
         assert len(about(openai, "topic=jobs")) == 2
         assert len(about(openai, "topic=chips")) == 3
 
     def test_each_choice_tells_what_it_would_leave(self, openai: Entity) -> None:
-        assert self.choices(openai, "") == [("Chips", 3, False), ("Jobs and work", 2, False)]
-        assert self.choices(openai, "topic=jobs") == [("Chips", 3, False), ("Jobs and work", 2, True)]
+        assert self.topics(openai, "") == [("Chips", 3, False), ("Jobs and work", 2, False)]
+        assert self.topics(openai, "topic=jobs") == [("Chips", 3, False), ("Jobs and work", 2, True)]
 
     def test_one_that_leaves_nothing_is_still_shown_where_it_is_set(self, openai: Entity) -> None:
-        assert ("Health", 0, True) in self.choices(openai, "topic=health")
+        assert ("Health", 0, True) in self.topics(openai, "topic=health")
 
     def test_they_are_named_in_the_readers_language(self, openai: Entity) -> None:
         with translation.override("fr"):
-            assert self.choices(openai, "")[0][0] == "Puces"
+            assert self.topics(openai, "")[0][0] == "Puces"
+
+
+def bars(entity: Entity, query: str = "") -> list[Bar]:
+    filters = parse(query)
+    return timelines.bars_of(timelines.counts_of(entity, [], filters), filters)
 
 
 @pytest.mark.django_db
-class TestMonths:
+class TestBars:
     def months(self, openai: Entity, query: str = "") -> list[tuple[str, int]]:
-        return [
-            (f"{month.first:%Y-%m}", month.count)
-            for month in timelines.months_of(timelines.events_about(openai), parse(query))
-        ]
+        return [(f"{bar.when}", bar.count) for bar in bars(openai, query)]
 
     def test_quiet_months_are_there_too(self, openai: Entity) -> None:
         make_events(openai, [date(2024, 11, 30), date(2025, 2, 1), date(2025, 2, 28)])
@@ -291,11 +322,31 @@ class TestMonths:
     def test_there_are_none_where_nothing_happened(self, openai: Entity) -> None:
         assert self.months(openai) == []
 
-    def test_only_the_latest_are_shown(self, openai: Entity) -> None:
-        make_events(openai, [date(2010, 1, 1), date(2025, 6, 1)])
-        months = self.months(openai)
-        assert len(months) == MOST_MONTHS
-        assert months[-1] == ("2025-06", 1)
+    def test_of_more_than_three_years_the_years_are_shown(self, openai: Entity) -> None:
+        make_events(openai, [date(2010, 1, 1), date(2012, 12, 31)])
+        assert len(self.months(openai)) == MOST_MONTHS
+        make_events(openai, [date(2013, 1, 1), date(2013, 6, 1)])
+        assert self.months(openai) == [("2010", 1), ("2011", 0), ("2012", 1), ("2013", 2)]
+
+    def test_a_year_leads_to_its_months_and_a_month_of_it_keeps_them(self, openai: Entity) -> None:
+        make_events(openai, [date(2010, 1, 1), date(2013, 1, 1), date(2013, 6, 1)])
+        year = bars(openai)[-1]
+        assert year.query == "from=2013&to=2013"
+        assert len(about(openai, year.query)) == year.count
+        months = bars(openai, year.query)
+        assert [(str(bar.when), bar.count) for bar in months if bar.count] == [("2013-01", 1), ("2013-06", 1)]
+        assert months[-1].query == "month=2013-06&from=2013&to=2013"
+        assert [bar.when for bar in bars(openai, months[-1].query)][-1] == months[-1].when
+
+    def test_a_period_without_events_leaves_the_chart_as_it_is(self, openai: Entity) -> None:
+        make_events(openai, [date(2010, 1, 1), date(2013, 1, 1)])
+        assert self.months(openai, "from=1999&to=2000") == self.months(openai)
+
+    @pytest.mark.parametrize("day", [date.min, date.max, date(1, 11, 30)])
+    def test_there_is_no_day_too_far(self, day: date, openai: Entity) -> None:
+        make_events(openai, [date(2013, 1, 1)])
+        Event.objects.update(sort_day=day)
+        assert sum(bar.count for bar in bars(openai)) == 1
 
     def test_they_keep_to_the_other_filters_but_not_to_their_own(self, openai: Entity) -> None:
         make_events(openai, [date(2025, 1, 1), date(2025, 2, 1)])
@@ -304,5 +355,5 @@ class TestMonths:
 
     def test_a_month_leads_to_its_events(self, openai: Entity) -> None:
         make_events(openai, [date(2024, 12, 31), date(2025, 1, 31)])
-        for month in timelines.months_of(timelines.events_about(openai), Filters()):
+        for month in bars(openai):
             assert len(about(openai, month.query)) == month.count

@@ -159,7 +159,8 @@ class DigestAdmin(admin.ModelAdmin[models.Digest]):
 
     @admin.display(description=_("reason"))
     def why(self, digest: models.Digest) -> str:
-        return digest.reason or digest.error
+        told = digest.reason or digest.error
+        return gettext(told) if told else ""
 
     @admin.display(description=_("stories"))
     def stories(self, digest: models.Digest) -> int:

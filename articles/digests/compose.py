@@ -93,7 +93,7 @@ class Composer:
 
     def compose(self, digest: Digest, reader: Reader, now: datetime) -> Composed | None:
         """None where there is nothing to say, and the reader does not want to be told so."""
-        window = window_of(digest, reader.subscriber)
+        window = window_of(digest, reader)
         items = self._items(digest, reader, window, now)
         if not items and (digest.kind == DigestKind.ALERT or not reader.subscriber.wants_quiet_line):
             return None
@@ -203,9 +203,12 @@ def links_of(subscriber: Subscriber) -> Links:
     return Links(preferences_url(subscriber), unsubscribe_url(subscriber), one_click_url(subscriber))
 
 
-def window_of(digest: Digest, subscriber: Subscriber) -> Window:
-    begin = datetime.combine(digest.period_start, time(), subscriber.clock).astimezone(UTC) - OVERLAP
-    return Window(begin, comes_from=digest.period_end, comes_before=digest.period_end + WEEK)
+def window_of(digest: Digest, reader: Reader) -> Window:
+    """The period; a little more of the past for those who were mailed before, and for alerts."""
+    begin = datetime.combine(digest.period_start, time(), reader.subscriber.clock).astimezone(UTC)
+    is_first = digest.kind == DigestKind.WEEKLY and not reader.told.statuses
+    since = begin if is_first else begin - OVERLAP
+    return Window(since, comes_from=digest.period_end, comes_before=digest.period_end + WEEK)
 
 
 def _is_urgent(item: Item, reader: Reader, now: datetime) -> bool:

@@ -16,9 +16,11 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
+from django.utils.translation import gettext_noop
 
 from articles.text.plain import one_line
 
+NO_ADDRESS = gettext_noop("not an address that can be mailed")
 CLOSING = 421  # "I close the connection": about the server, not about one mail
 
 
@@ -68,7 +70,7 @@ def post(letter: Letter) -> Handed:
 def hand_over(letter: Letter, connection: BaseEmailBackend) -> Handed:
     """Send over a connection, which is opened if it is not yet and stays open for the next. Never twice."""
     if not is_sound(letter.to):
-        return Handed(Outcome.NEVER, "not an address that can be mailed")
+        return Handed(Outcome.NEVER, NO_ADDRESS)
     try:
         connection.open()
     except OSError as problem:

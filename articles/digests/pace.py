@@ -17,7 +17,10 @@ def domain_of(address: str) -> str:
 def may_mail(domain: str, now: datetime) -> bool:
     """Take a turn of this minute, if one is left and the domain is not at rest."""
     turns = f"jalon:mails:{domain}:{int(now.timestamp()) // _MINUTE}"
-    asked = _redis().pipeline(transaction=False).get(_rest_of(domain)).incr(turns).expire(turns, 2 * _MINUTE)
+    asked = _redis().pipeline(transaction=False)
+    asked.get(_rest_of(domain))
+    asked.incr(turns)
+    asked.expire(turns, 2 * _MINUTE)
     rests_until, taken, _ = asked.execute()
     return float(rests_until or 0) <= now.timestamp() and taken <= settings.MAILS_A_MINUTE
 

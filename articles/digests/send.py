@@ -18,6 +18,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Min
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from redis.exceptions import RedisError
 
 from articles.digests import pace
@@ -35,6 +36,13 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=4)
 SERVER_WAIT = timedelta(minutes=2)
 FAILURES_TO_PAUSE = 3
 SECONDS_A_RUN = 200.0
+
+# Kept as they are, shown in the language of whoever looks.
+DIED = gettext_noop("a worker died while it was being sent")
+TOO_LATE = gettext_noop("it could not be sent in time")
+LEFT = gettext_noop("the reader has left")
+PAUSED = gettext_noop("the address is paused")
+UNCONFIRMED = gettext_noop("the address is not confirmed")
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +69,7 @@ def send_waiting(seconds: float = SECONDS_A_RUN) -> int:
 def tell_unsure(now: datetime) -> int:
     """Mark those that a worker died over; returns how many."""
     left = Digest.objects.left_in_hand(now)
-    return left.update(state=DigestState.UNSURE, reason="a worker died while it was being sent", claimed_until=None)
+    return left.update(state=DigestState.UNSURE, reason=DIED, claimed_until=None)
 
 
 def _take() -> list[Digest]:
@@ -103,7 +111,7 @@ class _Sender:
         if not reader.subscriber.is_mailable:
             digest.became(DigestState.SKIPPED, _why_not(reader.subscriber))
         elif now > last_moment(digest):
-            digest.became(DigestState.LATE, digest.reason or "it could not be sent in time")
+            digest.became(DigestState.LATE, digest.reason or TOO_LATE)
         elif (composed := self._compose(digest, reader, now)) is None:
             return
         elif not pace.may_mail(pace.domain_of(reader.subscriber.email), now):
@@ -169,5 +177,5 @@ def count_failure(subscriber: Subscriber, reason: str, now: datetime) -> None:
 
 def _why_not(subscriber: Subscriber) -> str:
     if subscriber.unsubscribed_at:
-        return "unsubscribed"
-    return "the address is paused" if subscriber.paused_at else "not confirmed"
+        return LEFT
+    return PAUSED if subscriber.paused_at else UNCONFIRMED

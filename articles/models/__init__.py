@@ -17,7 +17,7 @@ from articles.models.events import (
 )
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
 from articles.models.push import Push
-from articles.models.readers import Follow, SavedSearch, Subscriber, TopicFollow
+from articles.models.readers import Follow, SavedSearch, Subscriber, TopicFollow, Visit
 from articles.models.suggestions import SuggestedName, Suggestion
 
 __all__ = [
@@ -55,4 +55,5 @@ __all__ = [
     "Suggestion",
     "Tombstone",
     "TopicFollow",
+    "Visit",
 ]

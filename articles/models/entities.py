@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Case, Count, F, Func, Max, OuterRef, Q, When
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -22,6 +23,12 @@ from articles.text.values import EntityKind
 
 LONGEST_SLUG = 180
 ENOUGH_EVENTS = 200
+_BELOW = """
+WITH RECURSIVE below (id) AS (
+    SELECT id FROM articles_entity WHERE parent_id = %s
+    UNION SELECT child.id FROM articles_entity AS child JOIN below ON child.parent_id = below.id
+) SELECT id FROM below
+"""
 
 
 class EntityQuerySet(models.QuerySet["Entity"]):
@@ -39,6 +46,10 @@ class EntityQuerySet(models.QuerySet["Entity"]):
     def with_events(self) -> Self:
         return self.filter(participations__event__source_count__gt=0).distinct()
 
+    def below(self, entity: Entity) -> Self:
+        """Its children, theirs, and so on."""
+        return self.filter(pk__in=RawSQL(_BELOW, [entity.pk])).exclude(pk=entity.pk)
+
     def with_event_count(self) -> Self:
         shown = Q(participations__event__source_count__gt=0)
         return self.annotate(event_count=Count("participations__event", distinct=True, filter=shown))
@@ -55,10 +66,11 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         folded = fold(words)
         if not folded:
             return self.none()
-        begins, has_words = Q(aliases__folded__startswith=folded), Q(aliases__folded__trigram_word_similar=folded)
+        begins, has_words = Q(aliases__folded__startswith=folded), Q(aliases__folded__contains=folded)
+        nearly = Q(aliases__folded__trigram_word_similar=folded) | Q(aliases__folded__trigram_similar=folded)
         closeness = Case(When(aliases__folded=folded, then=3), When(begins, then=2), When(has_words, then=1), default=0)
         return (
-            self.filter(begins | has_words | Q(aliases__folded__trigram_similar=folded))
+            self.filter(begins | nearly)
             .annotate(closeness=Max(closeness), likeness=Max(TrigramSimilarity("aliases__folded", folded)))
             .order_by("-closeness", _busyness().desc(), "-likeness", "name")
         )

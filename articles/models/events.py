@@ -15,6 +15,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -94,8 +95,9 @@ class Told(models.Model):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    def about(self, entity: Entity) -> Self:
-        return self.involving([entity.pk], [])
+    def about(self, *entities: Entity | int) -> Self:
+        """Those in which one of the entities takes part, told as who they are in the end."""
+        return self.filter(pk__in=EventParticipant.objects.filter(entity__in=entities).values("event"))
 
     def shown(self) -> Self:
         """Those that some claim tells of."""
@@ -185,8 +187,9 @@ class Event(Told):
     decided (`models.decisions`): `merged_into` is the event that it is in the end. One without claims is kept only
     where a decision speaks of it, and is not shown.
 
-    `evidence_changed_at` is when a sentence that it rests on was last seen changed or removed at its source, and
-    `evidence_told_at` when editors were mailed of such a change."""
+    `publishers` are the keys of the sources whose articles tell of it. It first stood here at `appeared_at`, and at
+    `news_at` it appeared, came back, or changed its status. `evidence_changed_at` is when a sentence that it rests on
+    was last seen changed or removed at its source, and `evidence_told_at` when editors were mailed of such a change."""
 
     title_en = models.CharField(
         _("title in English"), max_length=300, blank=True, help_text=_("Overrules the title made from the facts.")
@@ -200,6 +203,9 @@ class Event(Told):
     source_count = models.PositiveIntegerField(default=0, editable=False)
     languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
     topics = ArrayField(models.CharField(max_length=20), default=list, editable=False)
+    publishers = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    appeared_at = models.DateTimeField(default=timezone.now, editable=False)
+    news_at = models.DateTimeField(default=timezone.now, editable=False)
     is_stale = models.BooleanField(default=False, editable=False)
     conflicts = ArrayField(
         models.CharField(max_length=7, choices=choices(FIELDS)),
@@ -232,6 +238,7 @@ class Event(Told):
             models.Index(fields=["id"], condition=Q(is_stale=True) | Q(source_count=0), name="event_emptied"),
             models.Index(fields=["id"], condition=Q(evidence_changed_at__isnull=False), name="event_evidence_changed"),
             GinIndex(fields=["topics"], name="event_topics"),
+            models.Index(fields=["news_at"], name="event_news"),
             models.Index(fields=["id"], condition=~Q(conflicts=[]), name="event_in_conflict"),
         ]
 

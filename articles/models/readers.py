@@ -142,3 +142,14 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber_id} → {self.query}"
+
+
+class Visit(models.Model):
+    """When a signed-in reader was here last: in the visit before, none at the first one, and in the present one."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="visit")
+    previous_at = models.DateTimeField(null=True)
+    current_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.current_at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,8 @@ ruled, and can be made again at any time."""
 from collections import Counter
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from articles.models import Claim, ClaimParticipant, Event, EventParticipant, Ruling
 from articles.models.events import EventQuerySet
 from articles.placing.lock import one_at_a_time
@@ -31,11 +33,14 @@ def _refresh(event: Event) -> None:
         return
     if _is_awaited(event):
         return
+    known_as = event.status if event.source_count else ""
     standing = [claim for claim in claims if claim.withdrawn_at is None] or claims
     tellings, ruled = [claim.telling for claim in standing], _ruled(claims)
     event.state = state_of(tellings, _official(standing), {field: one.telling for field, one in ruled.items()})
     event.first_told_at, event.last_told_at = claims[0].told_at, claims[-1].told_at
     event.source_count = len({claim.article.first_telling.source_id for claim in claims})
+    event.publishers = sorted({claim.article.source_id for claim in claims})
+    event.news_at = event.news_at if event.status == known_as else timezone.now()
     event.languages = sorted({claim.article.language for claim in claims} - {""})
     event.topics = sorted({topic for claim in claims for topic in claim.article.topics})
     event.conflicts = [str(field) for field in conflicts_of(tellings)]

@@ -9,12 +9,12 @@ from typing import Generic, TypeVar
 
 from django.db.models.functions import Left
 
-from articles.models import Article, Claim, Event
+from articles.models import Article, Claim, Entity, Event
 from articles.models.search import marked
 from articles.searching import places
 from articles.searching.narrowing import articles_found, events_found
 from articles.searching.places import Place
-from articles.searching.ranking import ranked_articles, ranked_events
+from articles.searching.ranking import named_by, ranked_articles, ranked_events
 from articles.searching.reading import Search, read
 from articles.text.marking import Hit, hits
 from articles.text.operators import Words
@@ -70,6 +70,12 @@ def count_articles(search: Search) -> Count:
 def _count(keys: Iterable[int]) -> Count:
     found = len(list(keys))
     return Count(min(found, MOST_COUNTED), found > MOST_COUNTED)
+
+
+def names(search: Search) -> list[Entity]:
+    """The entities that the words name, those that were merged as the one that they are in the end."""
+    named = Entity.objects.filter(pk__in=named_by(search.query.words)).select_related("merged_into")
+    return list(dict.fromkeys(one.merged_into or one for one in named))
 
 
 def events_page(search: Search, order: Order, after: Place | None) -> Page[FoundEvent]:

@@ -42,7 +42,7 @@ def ranked_events(search: Search) -> dict[int, float]:
     ranks: dict[int, float] = {}
     for event, article, is_main, hits in claims.values_list("event", "article", "is_main", said):
         ranks[event] = max(ranks.get(event, 0.0), articles[article] * (1 + is_main) * (1 + hits))
-    named = EventParticipant.objects.filter(event__in=ranks, entity__in=_named_by(words))
+    named = EventParticipant.objects.filter(event__in=ranks, entity__in=named_by(words))
     for event in named.order_by().values_list("event", flat=True):
         ranks[event] *= 2
     return ranks
@@ -60,7 +60,7 @@ def _ranks(articles: ArticleQuerySet, words: Words) -> dict[int, float]:
     return Article.objects.filter(pk__in=newest).ranks(words)
 
 
-def _named_by(words: Words) -> list[int]:
+def named_by(words: Words) -> list[int]:
     """The entities that have one, two or three words in a row for a name."""
     row = fold(words.wanted.replace('"', " ")).split()[:MOST_NAMED]
     names = {" ".join(row[at : at + length]) for length in (1, 2, 3) for at in range(len(row) - length + 1)}

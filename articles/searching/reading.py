@@ -23,7 +23,7 @@ from articles.text.query import parse
 
 Key = TypeVar("Key", bound=str)
 
-FEW = 500
+FEW = 2_000
 MOST_GUESSES = 3
 MOST_SPELLED = 6
 LEAST_SPELLED = 4  # letters

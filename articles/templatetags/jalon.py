@@ -19,7 +19,7 @@ from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, STATUSES
 from articles.text import money as sums
 from articles.text.standing import Field
 from articles.text.values import EntityKind, EventKind, Money, Precision, Role, Status, VagueDate
-from articles.timelines import MOST_MONTHS, Month
+from articles.timelines import Bar, EventPage
 from articles.titles import title_of
 
 register = template.Library()
@@ -175,18 +175,35 @@ def source_link(claim: Claim) -> str:
 
 
 @register.filter
+def news(event: Event, since: datetime | None) -> str:
+    """Whether the event is "new" or "changed" to one who was last here then; "" where it is neither."""
+    if since is None or event.news_at <= since:
+        return ""
+    return "new" if event.appeared_at > since else "changed"
+
+
+@register.filter
+def quiet_before(page: EventPage, event: Event) -> int:
+    return page.quiet.get(event.pk, 0)
+
+
+@register.filter
+def bar_name(when: VagueDate) -> str:
+    return month(when.day) if when.precision == Precision.MONTH else str(when.day.year)
+
+
 @register.inclusion_tag("articles/_chart.html")
-def chart(months: Sequence[Month]) -> dict[str, object]:
-    """Events per month as bars of an SVG that is 40 high; one event is always seen."""
-    most = max((one.count for one in months), default=0)
-    heights = [max(2.0, round(36 * one.count / most, 1)) if one.count else 0.0 for one in months]
+def chart(bars: Sequence[Bar]) -> dict[str, object]:
+    """Events per month or year as bars of an SVG that is 40 high; one event is always seen."""
+    most = max((one.count for one in bars), default=0)
+    heights = [max(2.0, round(36 * one.count / most, 1)) if one.count else 0.0 for one in bars]
     return {
-        "width": BAR_WIDTH * len(months),
+        "width": BAR_WIDTH * len(bars),
         "bars": [
             {"month": one, "x": BAR_WIDTH * place, "y": 40 - height, "height": height}
-            for place, (one, height) in enumerate(zip(months, heights, strict=True))
+            for place, (one, height) in enumerate(zip(bars, heights, strict=True))
         ],
-        "is_cut": len(months) == MOST_MONTHS,
-        "first": months[0],
-        "last": months[-1],
+        "by_year": bars[0].when.precision == Precision.YEAR,
+        "first": bars[0],
+        "last": bars[-1],
     }

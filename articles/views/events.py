@@ -1,16 +1,19 @@
 """One event: its status history, every quote, and the sources."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from articles import disputes
 from articles.models import Event, FormerEvent
+from articles.views.htmx import HtmxHttpRequest
 from articles.views.merged import lead_to
+from articles.views.visiting import is_visit
 
 
 @require_safe
-def event(request: HttpRequest, pk: int) -> HttpResponse:
+@is_visit
+def event(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """One that is part of another, for good or by a merge, leads there; one that an editor emptied, to where its claims
     are now."""
     events = Event.objects.with_participants().with_claims().select_related("merged_into")

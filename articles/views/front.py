@@ -8,12 +8,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import listings
 from articles.timelines import known_topic
+from articles.views.htmx import HtmxHttpRequest
+from articles.views.visiting import is_visit
 
 
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
+@is_visit
+def front(request: HtmxHttpRequest) -> HttpResponse:
     topic = known_topic(request.GET.get("topic", ""))
-    return render(request, "articles/front.html", {"front": listings.front_page(topic), "topic": topic})
+    context = {"front": listings.front_page(topic), "topic": topic, "since": request.since}
+    return render(request, "articles/front.html", context)
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """One address for page and fragment: an HTMX request gets the part it asked for, everybody else the whole page."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -8,6 +10,8 @@ from django_htmx.middleware import HtmxDetails
 
 class HtmxHttpRequest(HttpRequest):
     htmx: HtmxDetails
+    since: datetime | None
+    """When the reader's last visit ended (`views.visiting`)."""
 
 
 def wants_part(request: HtmxHttpRequest) -> bool:

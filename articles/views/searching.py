@@ -85,7 +85,7 @@ def _found(searched: Search, asked: QueryDict, words: str) -> dict[str, object]:
     address = {"q": words, "show": "articles" if of_articles else "events"}
     found: dict[str, object] = {
         "searched": True,
-        "entities": listings.entities_named(wanted[:100]) if wanted and not after else [],
+        "entities": (finding.names(searched) or listings.entities_named(wanted[:100])) if wanted and not after else [],
         "events": events,
         "articles": articles,
         "of_articles": of_articles,

@@ -88,6 +88,16 @@ class TestWhatItTells:
         assert "/search/?q=semiconductor" in text
         assert "/?topic=chips" in text
 
+    def test_the_first_mail_tells_its_week_alone_the_next_what_came_in_late(self):
+        entity = company()
+        tell(entity, (Status.DONE, 8 * DAY))
+        reader = make_subscriber(entity)
+        digest = make_waiting(reader)
+        assert compose(digest) is None
+        period = {"period_start": (NOW - 14 * DAY).date(), "period_end": (NOW - 7 * DAY).date()}
+        make_waiting(reader, told=["999:done"], state=DigestState.SENT, claimed_at=NOW - 7 * DAY, **period)
+        assert compose(digest).counts == {"new": 1}
+
     def test_nothing_of_what_is_not_followed(self):
         tell(company(), (Status.DONE, DAY))
         assert mail_for(company("OpenAI")) is None

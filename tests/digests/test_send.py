@@ -251,7 +251,7 @@ class TestOnlyWhoMayBeMailed:
     @pytest.mark.parametrize(
         ("fields", "why"),
         [
-            ({"unsubscribed_at": NOW}, "unsubscribed"),
+            ({"unsubscribed_at": NOW}, "left"),
             ({"paused_at": NOW}, "paused"),
             ({"confirmed_at": None}, "not confirmed"),
         ],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.folding import fold, gist
+from articles.text.folding import fold, gist, stems
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,8 @@ def test_others_have_another_gist(one: str, other: str) -> None:
 @pytest.mark.parametrize("label", ["the", "…", "?!"])
 def test_there_is_a_gist_of_anything(label: str) -> None:
     assert gist(label)
+
+
+def test_stems_are_the_beginnings_of_words_that_mean_something() -> None:
+    assert stems("les studios hollywoodiens") == ["studio", "hollyw"]
+    assert stems("“of the”") == []

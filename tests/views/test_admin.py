@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
@@ -34,7 +35,8 @@ def rows(number: int) -> None:
         entity = make_entity(f"Company {Entity.objects.count()}", parent=Entity.objects.first())
         event = make_event(make_claim(make_article(source=feed.source, feed=feed), who=[(entity, Role.PARTY)]))
         decided(event, entity)
-        models.Subscriber.objects.create(email=f"{Entity.objects.count()}@reader.example", language="fr")
+        reader = models.Subscriber.objects.create(email=f"{Entity.objects.count()}@reader.example", language="fr")
+        models.Digest.objects.create(subscriber=reader, period_start=NOW.date(), period_end=NOW.date() + timedelta(7))
         models.FeedGap.objects.create(feed=feed, kind="failing", began_at=feed.added_at)
         where = {"scope": "path", "place": f"{feed.host}/", "domain": feed.host, "url": feed.url}
         models.Restraint.objects.create(**where, told_at=feed.added_at, until=feed.added_at, why="HTTP 429")

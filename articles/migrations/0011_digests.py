@@ -17,7 +17,7 @@ SELECT id, status, last_told_at FROM articles_event WHERE source_count > 0
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0009_placing'),
+        ("articles", "0010_visits"),
     ]
 
     operations = [

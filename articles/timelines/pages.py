@@ -1,0 +1,98 @@
+"""The events of an entity a page at a time, and what the head of its timeline says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.db.models import Count, Max, Min, Q
+
+from articles.models import Claim, Entity, Event
+from articles.models.events import EventQuerySet
+from articles.timelines.filters import Filters
+
+EVENTS_A_PAGE = 30
+QUIET_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of events begins: after the event that the page before ended with."""
+
+    day: date
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()}.{self.pk}"
+
+    @classmethod
+    def parse(cls, written: str) -> Place | None:
+        day, _, pk = written.partition(".")
+        try:
+            return cls(date.fromisoformat(day), int(pk))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """`quiet` has, by the key of an event, the whole months that nothing was known to happen between it and the one
+    shown before it, where these are many."""
+
+    events: Sequence[Event]
+    next_place: Place | None
+    quiet: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The head of a timeline: how many events, from when to when, and from how many articles."""
+
+    events: int
+    first: date | None
+    last: date | None
+    articles: int
+
+
+def events_about(entity: Entity, children: Sequence[Entity] = ()) -> EventQuerySet:
+    """The events about the entity, or about one of the children that are folded in."""
+    return Event.objects.shown().about(entity, *children)
+
+
+def page_of(events: EventQuerySet, filters: Filters, after: Place | None, most: int = EVENTS_A_PAGE) -> EventPage:
+    """The page of the filtered events that begins after a place; paging is by key and costs the same anywhere."""
+    ordered = events.oldest_first() if filters.oldest_first else events.newest_first()
+    if after:
+        ordered = ordered.filter(_beyond(after, filters.oldest_first))
+    found = list(ordered.with_participants().with_claims()[: most + 1])
+    shown = found[:most]
+    more = len(found) > most
+    place = Place(shown[-1].sort_day, shown[-1].pk) if more else None
+    return EventPage(shown, place, dict(_quiet_before(shown, after)))
+
+
+def _beyond(place: Place, oldest_first: bool) -> Q:
+    if oldest_first:
+        return Q(sort_day__gt=place.day) | Q(sort_day=place.day, pk__gt=place.pk)
+    return Q(sort_day__lt=place.day) | Q(sort_day=place.day, pk__lt=place.pk)
+
+
+def _quiet_before(shown: Sequence[Event], after: Place | None) -> Iterator[tuple[int, int]]:
+    days = [after.day if after else shown[0].sort_day, *(event.sort_day for event in shown)] if shown else []
+    for (one, other), event in zip(pairwise(days), shown, strict=True):
+        months = whole_months(min(one, other), max(one, other))
+        if months >= QUIET_MONTHS:
+            yield event.pk, months
+
+
+def whole_months(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+
+
+def summary_of(events: EventQuerySet) -> Summary:
+    found = events.aggregate(count=Count("pk"), first=Min("sort_day"), last=Max("sort_day"))
+    told = Claim.objects.filter(event__in=events.order_by().values("pk"))
+    articles = told.aggregate(count=Count("article", distinct=True))["count"]
+    return Summary(found["count"], found["first"], found["last"], articles)
