@@ -100,7 +100,7 @@ function restored() {
 
 /* Keys */
 
-const ITEMS = ".event, .hit";
+const ITEMS = "article.event, article.hit";
 const KEYS_OFF = "jalon-keys-off";
 
 function keysAreOn() {
@@ -131,7 +131,7 @@ function walk(by) {
   const events = [...document.querySelectorAll(ITEMS)];
   if (!events.length) return;
   const here = events.indexOf(eventAtFocus());
-  const more = document.querySelector(":is(.event, .hit) ~ .more a");
+  const more = document.querySelector(":is(article.event, article.hit) ~ .more a");
   if (here + by === events.length && more) return more.click();
   const from = here >= 0 ? here + by : events.findIndex((one) => one.getBoundingClientRect().bottom > 0);
   step(events[Math.min(Math.max(from, 0), events.length - 1)]);

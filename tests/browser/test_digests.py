@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from articles.digests.compose import Composed
 from articles.digests.preview import preview
@@ -44,10 +45,9 @@ def last_week_of(reader: Subscriber) -> tuple[Composed, str]:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.usefixtures("demo")
-def test_a_mail_fits_and_can_be_read_in_every_width_and_light(
-    browser: Browser, language: str, live_server: object
-) -> None:
+@pytest.mark.usefixtures("stock")
+@pytest.mark.django_db
+def test_a_mail_fits_and_can_be_read_in_every_width_and_light(browser: Browser, language: str) -> None:
     composed, _ = last_week_of(make_reader(language))
     for width in (600, 360):
         for light in ("light", "dark"):
@@ -62,14 +62,15 @@ def test_a_mail_fits_and_can_be_read_in_every_width_and_light(
             page.close()
 
 
-def test_the_desk_shows_it_in_its_frame(site: Page, live_server: object) -> None:
+def test_the_desk_shows_it_in_its_frame(site: Page, live_site: LiveServer) -> None:
+    """Its rows are committed, for the server is to see them."""
     reader = make_reader()
     _, day = last_week_of(reader)
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("anne", "anne@press.example"))
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}  # type: ignore[attr-defined]
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_site.url}
     site.context.add_cookies([session])  # type: ignore[list-item]
-    site.goto(f"{live_server.url}/admin/articles/subscriber/{reader.pk}/preview/?day={day}")  # type: ignore[attr-defined]
+    site.goto(f"/admin/articles/subscriber/{reader.pk}/preview/?day={day}")
     frame = site.frame_locator("iframe")
     expect(frame.get_by_role("heading", level=1)).to_contain_text("What changed")
     expect(frame.locator("body")).to_have_css("margin", "0px")

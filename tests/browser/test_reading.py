@@ -87,7 +87,7 @@ def test_all_of_it_works_without_javascript(
     assert {status.inner_text() for status in page.locator(".event .meta .status").all()} == {"Effectif"}
     page.get_by_role("searchbox", name="Recherche").fill("Tyler Perry")
     page.keyboard.press("Enter")
-    page.locator("#found").get_by_role("link", name="Tyler Perry", exact=True).click()
+    page.locator("#found").get_by_role("link", name="Tyler Perry", exact=True).first.click()
     row = page.locator(".event", has_text="800\u00a0M$")
     row.locator("summary").click()
     expect(row.locator(".history")).to_be_visible()

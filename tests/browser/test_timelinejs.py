@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Route, expect
 
 from articles.models import Event
 from articles.text.values import Precision, Role, VagueDate
+from tests.browser.stock import Stock
 from tests.factories import make_article, make_claim, make_entity, make_event
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -40,9 +41,9 @@ def timelinejs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def events() -> list[Event]:
+def events(stock: Stock) -> list[Event]:
     """One of each precision, one without a date, and one whose words look like HTML."""
-    openai = make_entity("OpenAI <b>&amp;</b>", slug="openai")
+    openai = make_entity("OpenAI <b>&amp;</b>", slug="openai-b")
     known = [VagueDate(date(2024, 4, 1), precision) for precision in Precision if precision != Precision.YEAR]
     days = [*known, VagueDate(date(2023, 1, 1), Precision.YEAR), None]
     made = []
@@ -54,7 +55,7 @@ def events() -> list[Event]:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_it_loads_every_event(page: Page, timelinejs: Path, events: list[Event], client: Client, language: str) -> None:
-    taken = client.get(f"/companies/openai/timeline.timelinejs.json?in={language}")
+    taken = client.get(f"/companies/openai-b/timeline.timelinejs.json?in={language}")
     assert taken["Access-Control-Allow-Origin"] == "*", "other sites load it"
 
     def answer(route: Route) -> None:
