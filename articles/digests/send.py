@@ -1,7 +1,8 @@
 """Send what waits: many mails over one connection, each at most once whatever breaks.
 
 1. Take some waiting digests (leases: no other worker works at them meanwhile) and gather once what there is to tell.
-2. Compose one. Nothing to say: it is QUIET. Its domain had its turns for this minute: it waits.
+2. Compose one. Nothing to say: it is QUIET. Its domain had its turns for this minute: it waits. So does an alert while
+   its reader's weekly mail is under way, which may tell the same.
 3. Claim it: compare-and-set, committed before the first word to the server. What dies after that stays CLAIMED, and
    `tell_unsure` makes it UNSURE; it is never sent again.
 4. Hand it over, and write what the server made of it. Only a certain "not sent" makes it wait again.
@@ -112,6 +113,8 @@ class _Sender:
             digest.became(DigestState.SKIPPED, _why_not(reader.subscriber))
         elif now > last_moment(digest):
             digest.became(DigestState.LATE, digest.reason or TOO_LATE)
+        elif digest.kind == DigestKind.ALERT and Digest.objects.weekly().under_way(reader.subscriber).exists():
+            digest.waits_again(now + SERVER_WAIT, digest.reason)
         elif (composed := self._compose(digest, reader, now)) is None:
             return
         elif not pace.may_mail(pace.domain_of(reader.subscriber.email), now):

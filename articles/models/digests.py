@@ -58,6 +58,9 @@ class DigestQuerySet(LeasedQuerySet["Digest"]):
         """Those that may be tried now, the longest due first."""
         return self.filter(state=DigestState.WAITING, try_at__lte=now).not_set_aside().order_by("try_at", "pk")
 
+    def under_way(self, subscriber: Subscriber) -> DigestQuerySet:
+        return self.filter(subscriber=subscriber, state__in=[DigestState.WAITING, DigestState.CLAIMED])
+
     def claim(self, digest: Digest, now: datetime) -> bool:
         """Take it in hand for good, with what it tells: true for one worker only, and only while its subscriber may be
         mailed."""

@@ -168,3 +168,18 @@ def test_one_that_was_told_is_not_in_the_weekly_mail(clock):
     send_waiting()
     assert len(mail.outbox) == 1
     assert Digest.objects.weekly().get().state == DigestState.QUIET
+
+
+def test_an_alert_and_the_weekly_mail_at_one_time_do_not_tell_the_same(clock):
+    entity = company()
+    make_subscriber(entity, alerts_a_day=5)
+    tell(entity, (Status.DONE, HOUR))
+    notice(NOW - JOINED_FOR)
+    plan_weekly(NOW)
+    send_waiting()
+    assert Digest.objects.weekly().get().state == DigestState.SENT
+    assert Digest.objects.alerts().get().state == DigestState.WAITING
+    clock.move_to(NOW + HOUR)
+    send_waiting()
+    assert len(mail.outbox) == 1
+    assert Digest.objects.alerts().get().state == DigestState.QUIET

@@ -1,5 +1,6 @@
 """What a mail says, and how little it costs to say it."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -211,16 +212,19 @@ def test_the_number_of_queries_does_not_grow_with_the_readers():
     assert queries_for(2, entity) == queries_for(20, entity)
 
 
-def test_sending_one_more_costs_its_claim_and_its_account(time_machine):
+def test_sending_one_more_costs_two_updates_and_no_reading(time_machine):
+    """Its claim, and the account of it."""
     time_machine.move_to(NOW)
     entity = company()
     tell(entity, (Status.DONE, DAY))
 
-    def queries(readers: int) -> int:
+    def statements(readers: int) -> Counter[str]:
         for _ in range(readers):
             make_waiting(make_subscriber(entity))
         with CaptureQueriesContext(connection) as captured:
             assert send_waiting() == readers
-        return len(captured)
+        return Counter(query["sql"].split()[0] for query in captured)
 
-    assert queries(12) - queries(2) == 10 * 2
+    few, many = statements(2), statements(12)
+    assert many["SELECT"] == few["SELECT"]
+    assert many["UPDATE"] - few["UPDATE"] == 10 * 2
