@@ -1,6 +1,8 @@
 """What the head of a mail says to machines."""
 
+import re
 from base64 import b64encode
+from urllib.parse import urlsplit
 
 import dkim
 import pytest
@@ -14,6 +16,7 @@ from articles.digests.plan import plan_weekly
 from articles.digests.send import send_waiting
 from articles.models import Digest
 from articles.models.digests import DigestState
+from articles.models.passes import Purpose, holder
 from articles.text.values import Status
 from tests.digests.postbox import Mood, open_postbox
 from tests.digests.stories import DAY, NOW, company, make_subscriber, tell
@@ -42,9 +45,9 @@ def sent(db, postbox):
 def test_the_head(sent):
     sender, to, message = sent
     reader = Digest.objects.get().subscriber
+    assert holder(one_click_of(message).split("/")[-3], Purpose.ONE_CLICK) == reader
     assert message["From"] == "Jalon <digest@jalon.example>"
     assert message["To"] == to == reader.email
-    assert message["List-Unsubscribe"] == f"<https://j/o/{reader.pk}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["List-Id"] == "Jalon <digest.jalon.example>"
     assert message["Auto-Submitted"] == "auto-generated"
@@ -52,6 +55,25 @@ def test_the_head(sent):
     assert message["Date"]
     assert "Precedence" not in message
     assert sender.startswith(f"bounces+{Digest.objects.get().pk}-")
+
+
+def one_click_of(message) -> str:
+    """Its address, without `<` and `>`, and without the space of a line that was folded."""
+    return message["List-Unsubscribe"].strip().removeprefix("<").removesuffix(">")
+
+
+def test_one_click_leaves_and_looking_at_any_link_of_the_mail_does_not(sent, client):
+    _, _, message = sent
+    links = re.findall(r"http://127\.0\.0\.1:8000(/[^\s\"<>]*)", message.get_body(("html",)).get_content())
+    one_click = urlsplit(one_click_of(message)).path
+    with time_machine.travel(NOW):
+        answers = {link: client.get(link).status_code for link in {*links, one_click}}
+        assert answers.pop(one_click) == 302, "to the page with the button"
+        assert set(answers.values()) == {200}
+        assert len(answers) == 5
+        assert Digest.objects.get().subscriber.unsubscribed_at is None
+        client.post(one_click, {"List-Unsubscribe": "One-Click"})
+    assert Digest.objects.get().subscriber.unsubscribed_at is not None
 
 
 def test_both_parts_and_no_picture_or_script(sent):
