@@ -61,14 +61,14 @@ def events_about(entity: Entity, children: Sequence[Entity] = ()) -> EventQueryS
     return Event.objects.shown().about(entity, *children)
 
 
-def page_of(events: EventQuerySet, filters: Filters, after: Place | None) -> EventPage:
+def page_of(events: EventQuerySet, filters: Filters, after: Place | None, most: int = EVENTS_A_PAGE) -> EventPage:
     """The page of the filtered events that begins after a place; paging is by key and costs the same anywhere."""
     ordered = events.oldest_first() if filters.oldest_first else events.newest_first()
     if after:
         ordered = ordered.filter(_beyond(after, filters.oldest_first))
-    found = list(ordered.with_participants().with_claims()[: EVENTS_A_PAGE + 1])
-    shown = found[:EVENTS_A_PAGE]
-    more = len(found) > EVENTS_A_PAGE
+    found = list(ordered.with_participants().with_claims()[: most + 1])
+    shown = found[:most]
+    more = len(found) > most
     place = Place(shown[-1].sort_day, shown[-1].pk) if more else None
     return EventPage(shown, place, dict(_quiet_before(shown, after)))
 
