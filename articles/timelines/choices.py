@@ -79,6 +79,15 @@ class Dropped:
         return str(FILTERS[self.name])
 
 
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """A filter that is set, as readers see it: to what, and the query string without it."""
+
+    label: str
+    value: str
+    query: str
+
+
 def choices_of(counts: Counts, filters: Filters) -> list[ChoiceGroup]:
     """The groups of choices, those first that readers think of first."""
     made = {
@@ -201,6 +210,15 @@ def dropped_of(counts: Counts, filters: Filters) -> list[Dropped]:
         if counts.found_without(one)
     ]
     return sorted(single, key=lambda one: -one.count)
+
+
+def in_use_of(groups: Sequence[ChoiceGroup], filters: Filters) -> list[InUse]:
+    """The filters that are set, each to be taken away."""
+    values = {group.name: ", ".join(choice.label for choice in group.choices if choice.is_set) for group in groups}
+    period = f"{filters.first or '…'} – {filters.last or '…'}"
+    values |= {Filter.WORDS: filters.words, Filter.SOURCES: f"≥ {filters.sources}"}
+    values |= {Filter.PERIOD: filters.month or (filters.first if filters.first == filters.last else period)}
+    return [InUse(str(FILTERS[one]), values.get(one, ""), filters.without(one).as_query()) for one in filters.in_use]
 
 
 def _language() -> str:

@@ -48,7 +48,7 @@ UNION ALL SELECT 'companion', entity_id::text, kind, 0, count(*)
     FROM beside WHERE entity_id IN (SELECT entity_id FROM most) GROUP BY entity_id, kind
 UNION ALL SELECT 'whole', '', '', 0, count(*) FROM told WHERE missed & {own} = 0
 UNION ALL SELECT 'whole sources', '', '', 0, count(DISTINCT source)
-    FROM (SELECT DISTINCT publishers FROM told WHERE missed & {own} = 0) AS those, unnest(publishers) AS source
+    FROM (SELECT publishers FROM told WHERE missed & {own} = 0 GROUP BY publishers) AS those, unnest(publishers) source
 """
 _ALIKE = "UNION ALL SELECT '{}', {}, '', 0, count(*) FROM near WHERE missed IN (0, {}) GROUP BY {}"
 _GROUPED = {

@@ -55,11 +55,13 @@ def timeline(request: HtmxHttpRequest, kind: EntityKind, slug: str) -> HttpRespo
 def _what_to_choose(entity: Entity, family: list[Entity], filters: Filters) -> dict[str, object]:
     """The filters with their counts, the chart, and the links that change the view."""
     counts = timelines.counts_of(entity, family, filters)
+    choices = timelines.choices_of(counts, filters)
     kept = ((name, values) for name, values in filters.in_address.items() if name not in IN_THE_FORM)
     return {
         "counts": counts,
         "months": timelines.bars_of(counts, filters),
-        "choices": timelines.choices_of(counts, filters),
+        "choices": choices,
+        "in_use": timelines.in_use_of(choices, filters),
         "least_sources": timelines.least_sources_of(counts, filters),
         "dropped": timelines.dropped_of(counts, filters),
         "kept": [(name, value) for name, values in kept for value in values],

@@ -158,6 +158,19 @@ class TestFilters:
         ]
         assert 'name="from" value="2024-02"' in form
 
+    def test_what_is_set_is_told_above_the_events_and_can_be_taken_away(self, client: Client, openai: Entity) -> None:
+        query = "?kind=launch&kind=legal&from=2024&to=2024&q=giants&sources=2&with=nobody"
+        page = client.get(openai.get_absolute_url() + query).content.decode()
+        told = re.findall(r'<li><a class="tag" href="[^"?]*\?([^"]*)"[^>]*>([^<]*) <span', page)
+        assert [words for _, words in told] == [
+            "Kind: Launch, Lawsuit",
+            "Most often with",
+            "Period: 2024",
+            "Words: giants",
+            "Sources: ≥ 2",
+        ]
+        assert unescape(told[2][0]) == "kind=launch&kind=legal&with=nobody&q=giants&sources=2"
+
     def test_nothing_found_says_what_to_drop(self, client: Client, openai: Entity, events: list[Event]) -> None:
         page = client.get(openai.get_absolute_url() + "?kind=legal&lang=fr").content.decode()
         dropped = re.findall(r'<li><a href="([^"]*)"[^>]*>Without “(\w+)”: (\d+)', page)
