@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,13 +11,16 @@ from articles.models import Entity, Event
 from articles.text.folding import fold
 from articles.text.values import EntityKind
 
+IN_THE_NEWS = 500
+"""So many of the newest events are the news."""
+
 
 def entities_listed(kind: EntityKind, words: str) -> Sequence[Entity]:
     """Those of a kind that take part in an event, from A to Z; or, as one types, those named like the words."""
     entities = Entity.objects.of_kind(kind)
     if words:
         return _as_shown(list(entities.named_like(words)[:60]))
-    return sorted(entities.with_event_count().with_events(), key=lambda entity: fold(entity.local_name))
+    return sorted(entities.taking_part(), key=lambda entity: fold(entity.local_name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,14 @@ class FrontPage:
 
 def front_page(topic: str = "", most: int = 12) -> FrontPage:
     """What happened lately and what changed its status since it was first told, both on one topic if it is given; who
-    is most in the news; the topics that events are on, most events first."""
+    is most in the news and which topics are, most events first: these of the newest events, on whatever topic."""
     events = Event.objects.shown().on_topic(topic) if topic else Event.objects.shown()
     latest = events.newest_first().with_participants().with_claims()[:most]
     changed = events.that_changed_status().lately_changed().with_participants().with_claims()[:6]
-    counts = Event.objects.shown().count_by_topic()
+    news = Event.objects.shown().newest_first()[:IN_THE_NEWS]
+    counts = Counter(topic for topics in news.values_list("topics", flat=True) for topic in topics)
     topics = sorted(counts.keys() & {topic.key for topic in data.topics()}, key=lambda key: (-counts[key], key))
-    return FrontPage(list(latest), list(changed), list(Entity.objects.most_in_the_news()[:12]), topics)
+    return FrontPage(list(latest), list(changed), list(Entity.objects.taking_part_in(news.values("pk"))[:12]), topics)
 
 
 def entities_named(words: str, most: int = 8) -> Sequence[Entity]:

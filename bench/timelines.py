@@ -157,7 +157,8 @@ def fill_articles(articles: int, event: str) -> None:
         articles,
         TEXT + maker,
     )
-    told = {"kind": KIND.format(e=event), "status": STATUS.format(e=event), "quote": "left(texts.text, 160)"}
+    status = f"CASE WHEN n % 5 = 0 AND n <= {articles * 6 // 10} THEN 'rumoured' ELSE {STATUS.format(e=event)} END"
+    told = {"kind": KIND.format(e=event), "status": status, "quote": "left(texts.text, 160)"}
     copy("claim", told | placed(event, "n") | {"told_at": at}, 2, articles, TEXT)
     copy("claim", placed("1", "(n - 1) * 97 % 1000 + 2"), articles + 1, articles + MANY_REPORTS)
     named = {"claim_id": "n", "entity_id": "entities.id", "label": "entities.name"}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import Case, Count, F, Func, Max, OuterRef, Q, When
+from django.db.models import Case, Count, Exists, F, Func, Max, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.text import slugify
@@ -44,7 +44,9 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         )
 
     def with_events(self) -> Self:
-        return self.filter(participations__event__source_count__gt=0).distinct()
+        """Those that take part in an event that is shown."""
+        taking_part = Entity.objects.filter(pk=OuterRef("pk"), participations__event__source_count__gt=0)
+        return self.filter(Exists(taking_part))
 
     def below(self, entity: Entity) -> Self:
         """Its children, theirs, and so on."""
@@ -54,10 +56,15 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         shown = Q(participations__event__source_count__gt=0)
         return self.annotate(event_count=Count("participations__event", distinct=True, filter=shown))
 
-    def most_in_the_news(self) -> Self:
-        latest = Max("participations__event__sort_day")
+    def taking_part(self) -> Self:
+        """Those that take part in events that are shown, each with the count of these."""
+        return self.with_event_count().filter(event_count__gt=0)
+
+    def taking_part_in(self, events: models.QuerySet[Any]) -> Self:
+        """Those that take part in these events, each with the count of these, most first."""
+        count = Count("participations__event", distinct=True)
         return (
-            self.with_event_count().filter(event_count__gt=0).annotate(latest=latest).order_by("-event_count", "name")
+            self.filter(participations__event__in=events).annotate(event_count=count).order_by("-event_count", "name")
         )
 
     def named_like(self, words: str) -> Self:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -27,14 +27,6 @@ from articles.text.folding import fold, gist
 from articles.text.grouping import Telling
 from articles.text.standing import Field, State
 from articles.text.values import EventKind, Money, Precision, Role, Status, VagueDate
-
-
-class Unnest(models.Func):
-    """A row for each member of an array."""
-
-    function = "unnest"
-    set_returning = True
-    output_field = models.CharField()
 
 
 class Told(models.Model):
@@ -129,11 +121,6 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def on_topic(self, topic: str) -> Self:
         return self.filter(topics__contains=[topic])
-
-    def count_by_topic(self) -> dict[str, int]:
-        """How many of the events are on each topic that any is on."""
-        each = self.order_by().annotate(topic=Unnest("topics"))
-        return dict(each.values_list("topic").annotate(Count("pk")))
 
     def newest_first(self) -> Self:
         return self.order_by("-sort_day", "-pk")

@@ -31,7 +31,8 @@ def listing_of(request: HttpRequest, entity: Entity, most: int) -> Listing:
     """The part of the filtered timeline that the query string asks for, of so many events, in the active language."""
     filters = Filters.parse(request.GET)
     after = Place.parse(request.GET.get("after", ""))
-    events = filters.apply(timelines.events_about(entity))
+    family = list(Entity.objects.below(entity)) if filters.children else ()
+    events = filters.apply(timelines.events_about(entity, family))
     page = timelines.page_of(events, filters, after, most)
     language = get_language() or "en"
     query = f"{filters.as_query()}&in={language}".lstrip("&")
