@@ -56,6 +56,7 @@ KIND = "(ARRAY['partnership','funding','acquisition','launch','legal','financial
 STATUS = "(ARRAY['done','done','done','talks','planned','paused','rumoured'])[({e} * 31) % 7 + 1]"
 TOPICS = "(ARRAY['[\"chips\"]','[\"media\"]','[\"law\"]','[]','[]'])[{e} % 5 + 1]::jsonb"
 LANGUAGES = '(ARRAY[\'["en"]\',\'["fr"]\',\'["en","fr"]\'])[{e} % 3 + 1]::jsonb'
+LATER = "interval '3 days'"
 REPORTS = "(1 + ({e} % 20) / 18 * ({e} % 7))"
 MAKER = " JOIN bench_entity entities ON entities.place = floor(exp(chance({e}) * ln({most})))::int"
 TEXT = f" JOIN bench_text texts ON texts.number = n % {TEXTS}"
@@ -100,8 +101,8 @@ def fill(articles: int) -> None:
         cursor.executemany(_TEXT, list(texts()))
         cursor.execute(_ENTITIES, [ENTITIES])
         cursor.execute("SET session_replication_role = replica")
-        fill_events(events)
-        fill_articles(articles, f"(n % {events} + 1)")
+        fill_events(events, articles)
+        fill_articles(articles, events)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
 
@@ -114,8 +115,9 @@ def texts() -> Iterator[tuple[int, str, str, str, str]]:
         yield number, language, text, language, text
 
 
-def fill_events(events: int) -> None:
-    at, who = TOLD_AT.format(e="n"), {"entity_id": "entities.id", "told_as_id": "entities.id", "label": "entities.name"}
+def fill_events(events: int, articles: int) -> None:
+    at, again = TOLD_AT.format(e="n"), f"CASE WHEN n <= {articles - events} THEN {LATER} ELSE interval '0' END"
+    who = {"entity_id": "entities.id", "told_as_id": "entities.id", "label": "entities.name"}
     copy("source", {"name": "'Source ' || n", "site": "'https://source-' || n || '.example/'"}, 2, SOURCES)
     copy(
         "event",
@@ -127,7 +129,7 @@ def fill_events(events: int) -> None:
             "languages": LANGUAGES.format(e="n"),
             "publishers": f"jsonb_build_array(n % {SOURCES} + 1)",
             "sort_day": f"({at})::date",
-            **dict.fromkeys(("first_told_at", "last_told_at", "news_at"), at),
+            **{"first_told_at": at, "appeared_at": at, "last_told_at": f"{at} + {again}", "news_at": f"{at} + {again}"},
         },
         2,
         events,
@@ -137,8 +139,9 @@ def fill_events(events: int) -> None:
     copy("eventparticipant", who | {"event_id": f"n - {events}", "role": "'party'"}, events + 1, 2 * events, others)
 
 
-def fill_articles(articles: int, event: str) -> None:
-    at, maker = TOLD_AT.format(e=event), MAKER.format(e=event, most=ENTITIES)
+def fill_articles(articles: int, events: int) -> None:
+    event = f"(n % {events} + 1)"
+    at, maker = f"{TOLD_AT.format(e=event)} + n / {events} * {LATER}", MAKER.format(e=event, most=ENTITIES)
     title = "entities.name || ' ' || left(texts.text, 50)"
     copy(
         "article",
@@ -157,7 +160,7 @@ def fill_articles(articles: int, event: str) -> None:
         articles,
         TEXT + maker,
     )
-    status = f"CASE WHEN n % 5 = 0 AND n <= {articles * 6 // 10} THEN 'rumoured' ELSE {STATUS.format(e=event)} END"
+    status = f"CASE WHEN n % 5 = 0 AND n <= {events} THEN 'rumoured' ELSE {STATUS.format(e=event)} END"
     told = {"kind": KIND.format(e=event), "status": status, "quote": "left(texts.text, 160)"}
     copy("claim", told | placed(event, "n") | {"told_at": at}, 2, articles, TEXT)
     copy("claim", placed("1", "(n - 1) * 97 % 1000 + 2"), articles + 1, articles + MANY_REPORTS)
