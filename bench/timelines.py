@@ -129,7 +129,10 @@ def fill_events(events: int, articles: int) -> None:
             "languages": LANGUAGES.format(e="n"),
             "publishers": f"jsonb_build_array(n % {SOURCES} + 1)",
             "sort_day": f"({at})::date",
-            **{"first_told_at": at, "appeared_at": at, "last_told_at": f"{at} + {again}", "news_at": f"{at} + {again}"},
+            "first_told_at": at,
+            "appeared_at": at,
+            "last_told_at": f"{at} + {again}",
+            "news_at": f"{at} + {again}",
         },
         2,
         events,
@@ -160,7 +163,7 @@ def fill_articles(articles: int, events: int) -> None:
         articles,
         TEXT + maker,
     )
-    status = f"CASE WHEN n % 5 = 0 AND n <= {events} THEN 'rumoured' ELSE {STATUS.format(e=event)} END"
+    status = f"CASE WHEN n % 7 = 0 AND n <= {events} THEN 'rumoured' ELSE {STATUS.format(e=event)} END"
     told = {"kind": KIND.format(e=event), "status": status, "quote": "left(texts.text, 160)"}
     copy("claim", told | placed(event, "n") | {"told_at": at}, 2, articles, TEXT)
     copy("claim", placed("1", "(n - 1) * 97 % 1000 + 2"), articles + 1, articles + MANY_REPORTS)
