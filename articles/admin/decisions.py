@@ -18,6 +18,7 @@ from articles import models
 from articles.models.decisions import FIELDS, Decision
 from articles.placing import decisions
 from articles.placing.decisions import NotPossibleError
+from articles.templatetags.jalon import day, money, status_name, vague_date
 from articles.text.standing import Field
 
 LONGEST_REASON = 500
@@ -28,6 +29,7 @@ class ReasonForm(forms.Form):
 
 
 class MergeEntityForm(ReasonForm):
+    field_order = ("into", "why")
     into = forms.ModelChoiceField(
         models.Entity.objects.filter(merged_into=None),
         label=_("into"),
@@ -36,6 +38,7 @@ class MergeEntityForm(ReasonForm):
 
 
 class MergeEventForm(ReasonForm):
+    field_order = ("into", "why")
     into = forms.ModelChoiceField(
         models.Event.objects.filter(merged_into=None),
         label=_("into the event with the number"),
@@ -43,12 +46,28 @@ class MergeEventForm(ReasonForm):
     )
 
 
+class ToldBy:
+    """Labels of claims: who told what, and in which words."""
+
+    def label_from_instance(self, claim: models.Claim) -> str:
+        told = [status_name(claim.status), vague_date(claim.when), money(claim.money)]
+        by = f"{claim.article.source.name}, {day(claim.told_at)}"
+        return f"{by} – {', '.join(one for one in told if one)} – {claim.quote}"
+
+
+class ClaimsField(ToldBy, forms.ModelMultipleChoiceField[models.Claim]):
+    pass
+
+
+class ClaimField(ToldBy, forms.ModelChoiceField[models.Claim]):
+    pass
+
+
 class MoveForm(ReasonForm):
     """Which claims go, and where to: to a new event if no number is given."""
 
-    claims = forms.ModelMultipleChoiceField(
-        models.Claim.objects.none(), label=_("claims"), widget=forms.CheckboxSelectMultiple
-    )
+    field_order = ("claims", "to", "why")
+    claims = ClaimsField(models.Claim.objects.none(), label=_("claims"), widget=forms.CheckboxSelectMultiple)
     to = forms.ModelChoiceField(
         models.Event.objects.all(),
         label=_("to the event with the number"),
@@ -63,13 +82,15 @@ class MoveForm(ReasonForm):
 
 
 class RulingForm(ReasonForm):
+    field_order = ("field", "claim", "why")
     field = forms.ChoiceField(label=_("about"), choices=[(str(field), label) for field, label in FIELDS.items()])
-    claim = forms.ModelChoiceField(
+    claim = ClaimField(
         models.Claim.objects.none(), label=_("claim that stands"), widget=forms.RadioSelect, empty_label=None
     )
 
     def __init__(self, event: models.Event, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["field"] = next(iter(event.conflicts), None)
         self.fields["claim"].queryset = event.claims.in_order_of_time()  # type: ignore[attr-defined]
 
 
