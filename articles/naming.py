@@ -53,8 +53,8 @@ def _take_over(name: SuggestedName, entity: Entity) -> set[int]:
     articles = set(name.suggestions.values_list("article_id", flat=True).distinct())
     for form in sorted({entity.name, *forms}):
         Alias.objects.get_or_create(entity=entity, form=form, language="")
-    for table in (ClaimParticipant, EventParticipant):
-        table._default_manager.filter(entity=None, label__in=forms).update(entity=entity)
+    ClaimParticipant.objects.filter(entity=None, label__in=forms).update(entity=entity)
+    EventParticipant.objects.filter(entity=None, label__in=forms).update(entity=entity, told_as=entity)
     Article.objects.filter(pk__in=articles).update(tag_again=True)
     name.delete()
     return articles

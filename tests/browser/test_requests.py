@@ -104,6 +104,7 @@ def test_the_focus_is_not_lost_where_the_link_is_gone(site: Page) -> None:
 def test_filters_that_stood_open_stay_open_on_a_telephone(site: Page) -> None:
     site.set_viewport_size({"width": 390, "height": 844})
     site.goto(f"{OPENAI}?status=done")
+    site.locator("#filters > summary").click()
     expect(site.locator("#filters")).to_have_attribute("open", "")
     site.locator("#all-status").click()
     expect(site).to_have_url(re.compile(f"{OPENAI}$"))
