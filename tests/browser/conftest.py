@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from playwright.sync_api import BrowserContext, Page, Playwright, Route
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -45,10 +45,19 @@ def browser_context_args(live_site: LiveServer) -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def live_site(django_db_setup: None) -> Iterator[LiveServer]:
+def live_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
     server = LiveServer("localhost")
     yield server
     server.stop()
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(_OTHERS_END)  # of the server's threads: the database is to be dropped
+    connections.close_all()
+
+
+_OTHERS_END = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture(scope="package")
