@@ -49,6 +49,7 @@ def live_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     server = LiveServer("localhost")
     yield server
     server.stop()
+    connections.close_all()  # a test may have restarted PostgreSQL meanwhile
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(_OTHERS_END)  # of the server's threads: the database is to be dropped
     connections.close_all()
