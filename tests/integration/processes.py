@@ -16,7 +16,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BROKER_DATABASE = "7"
-LONG_ENOUGH = 90
+LONG_ENOUGH = 180
 ALONE = ("--without-gossip", "--without-mingle")
 
 
