@@ -5,20 +5,12 @@ from articles.models.courtesy import Restraint
 from articles.models.decisions import ClaimMove, EntityMerge, EventMerge, Ruling
 from articles.models.digests import Digest, Notice
 from articles.models.entities import Alias, Entity, Mention
-from articles.models.events import (
-    Claim,
-    ClaimParticipant,
-    Clue,
-    Event,
-    EventParticipant,
-    FormerEvent,
-    FormerQuote,
-    RefusedClaim,
-)
+from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
 from articles.models.push import Push
 from articles.models.readers import Follow, SavedSearch, Subscriber, TopicFollow, Visit
 from articles.models.suggestions import SuggestedName, Suggestion
+from articles.models.traces import Clue, FormerEvent, FormerQuote, RefusedClaim
 
 __all__ = [
     "Alias",

@@ -1,7 +1,7 @@
 """Articles → tellings: of those that tell one text, the earliest is the origin of all.
 
 1. Take some articles that were not compared with others since they have their text.
-2. One that had copies, or was one, leaves its group: the group is made anew from its members.
+2. The groups that some of them were in are made anew from their members, each group once.
 3. Each joins all groups in which one is its copy; their earliest is the origin of all. So the groups are what hangs
    together by likeness, and the same whoever came first.
 4. Events whose claims have another origin by that are to be made anew.
@@ -21,25 +21,18 @@ def compare_waiting(most: int = 100) -> int:
     with one_at_a_time():
         waiting = list(Article.objects.waiting_for_bands().defer("search")[:most])
         for article in waiting:
-            _compare(article)
+            Article.objects.filter(pk=article.pk).update(bands=bands_of(article.text))
+        alone = Article.objects.filter(pk__in=_left_groups(waiting), bands__len__gt=0).defer("search")
+        for article in alone.order_by("pk"):
+            _join(article)
         return len(waiting)
 
 
-def _compare(article: Article) -> None:
-    Article.objects.filter(pk=article.pk).update(bands=bands_of(article.text))
-    for member in _left_group(article) or [article]:
-        member.refresh_from_db(fields=["bands", "origin"])
-        if member.bands:
-            _join(member)
-
-
-def _left_group(article: Article) -> list[Article]:
-    """The members of the article's group, each alone now; nobody where it had none."""
-    members = _members([article.origin_id or article.pk])
-    if len(members) == 1:
-        return []
+def _left_groups(articles: Iterable[Article]) -> set[int]:
+    """The articles, and all who were in a group with one of them: each is alone now."""
+    members = _members({article.origin_id or article.pk for article in articles})
     _set_origin(members, None)
-    return members
+    return {member.pk for member in members}
 
 
 def _join(article: Article) -> None:
