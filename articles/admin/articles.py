@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
-from articles.admin.desk import HTTPS_UNLESS_TOLD
+from articles.admin.site import HTTPS_UNLESS_TOLD
 from articles.ingest.store import store_text
 from articles.models.leases import MOST_TRIES
 from articles.placing.refresh import refresh_stale
