@@ -1,22 +1,25 @@
 """Floor 1: tables, constraints, and QuerySets that read as sentences."""
 
 from articles.models.articles import Article, ArticleAddress, ArticleVersion, Retagging, Tombstone
+from articles.models.changes import Change
 from articles.models.courtesy import Restraint
 from articles.models.decisions import ClaimMove, EntityMerge, EventMerge, Ruling
 from articles.models.digests import Digest, Notice
 from articles.models.entities import Alias, Entity, Mention
 from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
+from articles.models.proposals import Proposal
 from articles.models.push import Push
 from articles.models.readers import Follow, SavedSearch, Subscriber, TopicFollow, Visit
 from articles.models.suggestions import SuggestedName, Suggestion
-from articles.models.traces import Clue, FormerEvent, FormerQuote, RefusedClaim
+from articles.models.traces import Clue, FormerEvent, FormerQuote, RefusedClaim, RefusedMention
 
 __all__ = [
     "Alias",
     "Article",
     "ArticleAddress",
     "ArticleVersion",
+    "Change",
     "Claim",
     "ClaimMove",
     "ClaimParticipant",
@@ -35,8 +38,10 @@ __all__ = [
     "FormerQuote",
     "Mention",
     "Notice",
+    "Proposal",
     "Push",
     "RefusedClaim",
+    "RefusedMention",
     "Restraint",
     "Retagging",
     "Ruling",
