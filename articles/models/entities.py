@@ -54,7 +54,9 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         return self.filter(pk__in=RawSQL(_BELOW, [entity.pk])).exclude(pk=entity.pk)
 
     def with_event_count(self) -> Self:
-        shown = Q(participations__event__source_count__gt=0)
+        """Each with the number of its events that are shown; of events only those not shown are read, which are few."""
+        hidden = Entity.objects.filter(participations__event__source_count=0).order_by()
+        shown = ~Q(participations__event__in=hidden.values("participations__event"))
         return self.annotate(event_count=Count("participations__event", distinct=True, filter=shown))
 
     def taking_part(self) -> Self:
