@@ -35,8 +35,8 @@ def front_page(topic: str = "", most: int = 12) -> FrontPage:
     """What happened lately and what changed its status since it was first told, both on one topic if it is given; who
     is most in the news and which topics are, most events first: these of the newest events, on whatever topic."""
     events = Event.objects.shown().on_topic(topic) if topic else Event.objects.shown()
-    latest = events.newest_first().with_participants().with_claims()[:most]
-    changed = events.that_changed_status().lately_changed().with_participants().with_claims()[:6]
+    latest = events.newest_first().with_participants().with_sentences()[:most]
+    changed = events.that_changed_status().lately_changed().with_participants().with_sentences()[:6]
     news = Event.objects.shown().newest_first()[:IN_THE_NEWS]
     counts = Counter(topic for topics in news.values_list("topics", flat=True) for topic in topics)
     topics = sorted(counts.keys() & {topic.key for topic in data.topics()}, key=lambda key: (-counts[key], key))

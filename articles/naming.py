@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F, Func, QuerySet, Value
 
-from articles.models import Alias, Article, ClaimParticipant, Entity, EventParticipant, SuggestedName
+from articles.models import Alias, Article, ClaimParticipant, Entity, Event, EventParticipant, SuggestedName
 from articles.text.values import EntityKind
 
 
@@ -54,7 +55,14 @@ def _take_over(name: SuggestedName, entity: Entity) -> set[int]:
     for form in sorted({entity.name, *forms}):
         Alias.objects.get_or_create(entity=entity, form=form, language="")
     ClaimParticipant.objects.filter(entity=None, label__in=forms).update(entity=entity)
-    EventParticipant.objects.filter(entity=None, label__in=forms).update(entity=entity, told_as=entity)
+    _link_events(EventParticipant.objects.filter(entity=None, label__in=forms), entity)
     Article.objects.filter(pk__in=articles).update(tag_again=True)
     name.delete()
     return articles
+
+
+def _link_events(unnamed: QuerySet[EventParticipant], entity: Entity) -> None:
+    events = list(unnamed.values_list("event", flat=True))
+    unnamed.update(entity=entity, told_as=entity)
+    with_entity = Func(F("who"), Value(entity.pk), function="array_append")
+    Event.objects.filter(pk__in=events).update(who=with_entity)

@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -46,6 +47,7 @@ from bench.feeds import words
 from bench.rows import copy
 from tests.factories import make_article, make_claim, make_event, make_source
 
+kept = import_module("articles.migrations.0013_speed")  # what is kept with an event, from its participants and claims
 PORT = 8791
 ARTICLES, REQUESTS, WARM_UP = 100_000, 50, 5
 SOURCES, ENTITIES, TEXTS, WORDS_A_TEXT = 300, 2_000, 4_000, 180
@@ -103,6 +105,8 @@ def fill(articles: int) -> None:
         cursor.execute("SET session_replication_role = replica")
         fill_events(events, articles)
         fill_articles(articles, events)
+        for follows in (kept.FILL, kept.FILL_CHANGED):
+            cursor.execute(follows)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from articles.models import Article, Claim, ClaimParticipant, Entity, Event, EventParticipant, Feed, Source
+from articles.placing.refresh import has_changed
 from articles.text.fingerprint import content_hash, entry_key
 from articles.text.standing import state_of
 from articles.text.values import EntityKind, EventKind, Money, Role, Status, VagueDate
@@ -91,6 +92,9 @@ def make_event(*claims: Claim, **fields: object) -> Event:
         claim.event = claim.placed = event
         claim.save()
         seen |= {(one.key, one.role): one for one in claim.participants.all()}
+    event.who = sorted({one.entity_id for one in seen.values() if one.entity_id})
+    event.has_changed = has_changed(claims, event.status)
+    event.save(update_fields=["who", "has_changed"])
     EventParticipant.objects.bulk_create(
         EventParticipant(event=event, entity=one.entity, label=one.label, role=one.role) for one in seen.values()
     )

@@ -76,11 +76,14 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         folded = fold(words)
         if not folded:
             return self.none()
-        begins, has_words = Q(aliases__folded__startswith=folded), Q(aliases__folded__contains=folded)
-        nearly = Q(aliases__folded__trigram_word_similar=folded) | Q(aliases__folded__trigram_similar=folded)
-        closeness = Case(When(aliases__folded=folded, then=3), When(begins, then=2), When(has_words, then=1), default=0)
+        closeness = Case(
+            When(aliases__folded=folded, then=3),
+            When(aliases__folded__startswith=folded, then=2),
+            When(aliases__folded__contains=folded, then=1),
+            default=0,
+        )
         return (
-            self.filter(begins | nearly)
+            self.filter(pk__in=Alias.objects.like(folded).values("entity"))
             .annotate(closeness=Max(closeness), likeness=Max(TrigramSimilarity("aliases__folded", folded)))
             .order_by("-closeness", _busyness().desc(), "-likeness", "name")
         )
@@ -168,6 +171,13 @@ def slug_for(name: str) -> str:
     return (slugify(fold(name)) or "-".join(f"{ord(c):x}" for c in name))[:LONGEST_SLUG]
 
 
+class AliasQuerySet(models.QuerySet["Alias"]):
+    def like(self, folded: str) -> Self:
+        """Those that begin so, or are spelled nearly so, as a whole or in part."""
+        nearly = Q(folded__trigram_word_similar=folded) | Q(folded__trigram_similar=folded)
+        return self.filter(Q(folded__startswith=folded) | nearly)
+
+
 class Alias(models.Model):
     """A form by which an entity is named, in one language or (`language` empty) in both."""
 
@@ -177,6 +187,8 @@ class Alias(models.Model):
     language = models.CharField(_("language"), max_length=2, blank=True, choices=choices(LANGUAGES))
     is_ambiguous = models.BooleanField(_("counts only with context"), default=False)
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = AliasQuerySet.as_manager()
 
     class Meta:
         ordering = ["form"]

@@ -33,7 +33,7 @@ from articles.text.values import Role, Status
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, *entities: Entity | int) -> Self:
         """Those in which one of the entities takes part, told as who they are in the end."""
-        return self.filter(pk__in=EventParticipant.objects.filter(entity__in=entities).values("event"))
+        return self.filter(who__overlap=[one.pk if isinstance(one, Entity) else one for one in entities])
 
     def shown(self) -> Self:
         """Those that some claim tells of."""
@@ -74,9 +74,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def that_changed_status(self) -> Self:
         """Those of which an earlier claim told another status than the present one."""
-        earlier = Claim.objects.filter(event=OuterRef("event"), told_at__lt=OuterRef("told_at"))
-        present = Claim.objects.filter(event=OuterRef("pk"), status=OuterRef("status"))
-        return self.filter(Exists(present.filter(Exists(earlier.exclude(status=OuterRef("status"))))))
+        return self.filter(has_changed=True)
 
     def lately_changed(self) -> Self:
         return self.order_by("-last_told_at", "-pk")
@@ -99,6 +97,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         claims = Claim.objects.in_order_of_time().prefetch_related("participants", "former_quotes")
         return self.prefetch_related(models.Prefetch("claims", claims))
 
+    def with_sentences(self) -> Self:
+        """With the claims in order of time, as far as it takes to quote them: without who takes part in each, and
+        without their former words."""
+        return self.prefetch_related(models.Prefetch("claims", Claim.objects.in_order_of_time()))
+
     def emptied(self) -> Self:
         """Those that may have lost all their claims."""
         return self.filter(Q(is_stale=True) | Q(source_count=0))
@@ -118,8 +121,9 @@ class Event(Told):
     decided (`models.decisions`): `merged_into` is the event that it is in the end. One without claims is kept only
     where a decision speaks of it, and is not shown.
 
-    `publishers` are the keys of the sources whose articles tell of it. It first stood here at `appeared_at`, and at
-    `news_at` it appeared, came back, or changed its status. `evidence_changed_at` is when a sentence that it rests on
+    `who` are the keys of its participants' entities, `publishers` those of the sources that tell of it. It first stood
+    here at `appeared_at`, and at `news_at` it appeared, came back, or changed its status; it `has_changed` where an
+    earlier claim told another than the present one. `evidence_changed_at` is when a sentence that it rests on
     was last seen changed or removed at its source, and `evidence_told_at` when editors were mailed of such a change."""
 
     title_en = models.CharField(
@@ -134,9 +138,11 @@ class Event(Told):
     source_count = models.PositiveIntegerField(default=0, editable=False)
     languages = ArrayField(models.CharField(max_length=2), default=list, editable=False)
     topics = ArrayField(models.CharField(max_length=20), default=list, editable=False)
+    who = ArrayField(models.BigIntegerField(), default=list, editable=False)
     publishers = ArrayField(models.BigIntegerField(), default=list, editable=False)
     appeared_at = models.DateTimeField(default=timezone.now, editable=False)
     news_at = models.DateTimeField(default=timezone.now, editable=False)
+    has_changed = models.BooleanField(default=False, editable=False)
     is_stale = models.BooleanField(default=False, editable=False)
     conflicts = ArrayField(
         models.CharField(max_length=7, choices=choices(FIELDS)),
@@ -164,11 +170,18 @@ class Event(Told):
         indexes = [
             models.Index(F("sort_day").desc(), F("id").desc(), name="event_newest"),
             models.Index(F("last_told_at").desc(), F("id").desc(), name="event_lately_changed"),
+            models.Index(
+                F("last_told_at").desc(),
+                F("id").desc(),
+                condition=Q(has_changed=True),
+                name="event_that_changed",
+            ),
             models.Index(fields=["kind", "sort_day"], name="event_of_kind"),
             models.Index(fields=["id"], condition=Q(is_stale=True), name="event_stale"),
             models.Index(fields=["id"], condition=Q(is_stale=True) | Q(source_count=0), name="event_emptied"),
             models.Index(fields=["id"], condition=Q(evidence_changed_at__isnull=False), name="event_evidence_changed"),
             GinIndex(fields=["topics"], name="event_topics"),
+            GinIndex(fields=["who"], name="event_who"),
             models.Index(fields=["news_at"], name="event_news"),
             models.Index(fields=["id"], condition=~Q(conflicts=[]), name="event_in_conflict"),
         ]
@@ -276,7 +289,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def in_order_of_time(self) -> Self:
         """Each with its article, the first telling of that, and the sources of both; without their texts."""
-        unread = ("article__text", "article__search", "article__origin__text", "article__origin__search")
+        long = ("text", "search", "bands")
+        unread = [f"{article}__{name}" for article in ("article", "article__origin") for name in long]
         told = self.select_related("article__source", "article__origin__source").defer(*unread)
         return told.order_by("told_at", "pk")
 

@@ -41,13 +41,19 @@ def _refresh(event: Event) -> None:
     event.source_count = len({claim.article.first_telling.source_id for claim in claims})
     event.publishers = sorted({claim.article.source_id for claim in claims})
     event.news_at = event.news_at if event.status == known_as else timezone.now()
+    event.has_changed = has_changed(claims, event.status)
     event.languages = sorted({claim.article.language for claim in claims} - {""})
     event.topics = sorted({topic for claim in claims for topic in claim.article.topics})
     event.conflicts = [str(field) for field in conflicts_of(tellings)]
     event.is_stale = False
+    _let_take_part(event, participants_of(event, claims, ruled.get(Field.PARTIES)))
     event.save()
-    event.participants.all().delete()
-    write_participants(event, claims, ruled.get(Field.PARTIES))
+
+
+def has_changed(claims: Sequence[Claim], status: str) -> bool:
+    """Whether one told another status before the last that tells the present one."""
+    present = [claim.told_at for claim in claims if claim.status == status]
+    return any(claim.status != status and claim.told_at < max(present) for claim in claims) if present else False
 
 
 def _is_awaited(event: Event) -> bool:
@@ -59,13 +65,19 @@ def _is_awaited(event: Event) -> bool:
 def _clear(event: Event) -> None:
     placed = list(event.placed_claims.prefetch_related("participants"))
     if placed:
-        event.participants.all().delete()
-        write_participants(event, placed)
+        _let_take_part(event, participants_of(event, placed))
     if placed or Event.objects.decided_upon().filter(pk=event.pk).exists():
         event.source_count, event.conflicts, event.is_stale = 0, [], False
-        event.save(update_fields=["source_count", "conflicts", "is_stale"])
+        event.save(update_fields=["source_count", "conflicts", "is_stale", "who"])
     elif not Claim.objects.unplaced().filter(kind=event.kind).exists():
         event.delete()
+
+
+def _let_take_part(event: Event, participants: Sequence[EventParticipant]) -> None:
+    """Write who takes part; `who`, which follows from them, is saved with the event."""
+    event.who = sorted({one.entity_id for one in participants if one.entity_id})
+    event.participants.all().delete()
+    EventParticipant.objects.bulk_create(participants)
 
 
 def _ruled(claims: Sequence[Claim]) -> dict[Field, Claim]:
@@ -81,7 +93,7 @@ def _official(claims: Sequence[Claim]) -> set[int]:
     return {place for place, claim in enumerate(claims) if is_told_by(claim.article.url, sites)}
 
 
-def write_participants(event: Event, claims: Sequence[Claim], ruled: Claim | None = None) -> None:
+def participants_of(event: Event, claims: Sequence[Claim], ruled: Claim | None = None) -> list[EventParticipant]:
     """Everybody who is told to take part, not in passing alone, each in the one role that they are told in most often;
     in the roles that the ruled claim tells of, those whom it names alone. Who was merged is shown as who it is in the
     end."""
@@ -94,7 +106,7 @@ def write_participants(event: Event, claims: Sequence[Claim], ruled: Claim | Non
         known = chosen.setdefault(one.key, one)
         if times[one.key, one.role] > times[one.key, known.role]:
             chosen[one.key] = one
-    EventParticipant.objects.bulk_create(
+    return [
         EventParticipant(
             event=event,
             entity_id=one.entity.root_id if one.entity else None,
@@ -103,7 +115,7 @@ def write_participants(event: Event, claims: Sequence[Claim], ruled: Claim | Non
             role=one.role,
         )
         for one in chosen.values()
-    )
+    ]
 
 
 def _is_ruled_in(one: ClaimParticipant, ruled: Claim | None) -> bool:

@@ -12,7 +12,7 @@ from django.db.models.functions import Left
 from articles.models import Article, Claim, Entity, Event
 from articles.models.search import marked
 from articles.searching import places
-from articles.searching.narrowing import articles_found, events_found
+from articles.searching.narrowing import articles_found, events_found, events_passing
 from articles.searching.places import Place
 from articles.searching.ranking import named_by, ranked_articles, ranked_events
 from articles.searching.reading import Search, read
@@ -20,6 +20,7 @@ from articles.text.marking import Hit, hits
 from articles.text.operators import Words
 
 MOST_COUNTED = 500
+ENOUGH = 2_000
 SNIPPET = 240
 
 Row = TypeVar("Row")
@@ -60,6 +61,12 @@ class Count:
 
 
 def count_events(search: Search) -> Count:
+    """Where many articles hold the words, some of these mostly tell of more events than are counted."""
+    if search.query.words and search.holding is None:
+        telling = Claim.objects.filter(article__in=search.some[:ENOUGH]).values("event")
+        counted = _count(events_passing(search).filter(pk__in=telling).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        if counted.is_cut:
+            return counted
     return _count(events_found(search).values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
 
@@ -83,12 +90,12 @@ def events_page(search: Search, order: Order, after: Place | None) -> Page[Found
         keys = places.best(ranked_events(search), after)
     else:
         keys = places.newest_events(events_found(search), after)
-    found = Event.objects.with_participants().with_claims().in_bulk(list(keys.pks))
+    found = Event.objects.with_participants().with_sentences().in_bulk(list(keys.pks))
     return Page(_with_quotes([found[pk] for pk in keys.pks], search.query.words), keys.next_place)
 
 
 def newest_events(search: Search, most: int) -> list[Event]:
-    return list(events_found(search).newest_first().with_participants().with_claims()[:most])
+    return list(events_found(search).newest_first().with_participants().with_sentences()[:most])
 
 
 def found_among(events: Iterable[int], written: str) -> frozenset[int]:

@@ -10,7 +10,7 @@ from operator import and_, or_
 
 from django.db.models import Exists, OuterRef, Q
 
-from articles.models import Article, Claim, Event, EventParticipant, Mention
+from articles.models import Article, Claim, Event, Mention
 from articles.models.articles import ArticleQuerySet
 from articles.models.events import EventQuerySet
 from articles.searching.reading import Search
@@ -78,8 +78,7 @@ def _tells_of(condition: Q) -> Exists:
 
 def _of_event(search: Search, term: Term) -> Q:
     if term.operator in ENTITIES:
-        taking_part = EventParticipant.objects.filter(entity__in=search.keys[term])
-        return Q(pk__in=taking_part.values("event"))
+        return Q(who__overlap=list(search.keys[term]))
     if term.operator in DATES:
         return _dated(term, "sort_day", term.span.day, term.span.last_day)
     if term.operator == Operator.SOURCE:

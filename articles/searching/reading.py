@@ -23,7 +23,7 @@ from articles.text.query import parse
 
 Key = TypeVar("Key", bound=str)
 
-FEW = 2_000
+FEW = 5_000
 MOST_GUESSES = 3
 MOST_SPELLED = 6
 LEAST_SPELLED = 4  # letters
@@ -55,13 +55,18 @@ def _labels(words: Mapping[Key, Promise]) -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True)
 class Search:
-    """A query whose names are known: `keys` has the entities or sources that a term means. Where few articles hold its
-    words, `holding` has these: whatever is asked of them then is asked by key, for PostgreSQL has no notion how rare a
-    rare word is, and would rather look through all articles, the newest first."""
+    """A query whose names are known: `keys` has the entities or sources that a term means. `some` are articles that
+    hold its words: all, or as many as show that they are many. Where they are few, whatever is asked of them is asked
+    by key, for PostgreSQL has no notion what reading long vectors costs, and would rather look through all articles."""
 
     query: Query
     keys: Mapping[Term, Sequence[int]] = field(default_factory=dict)
-    holding: Sequence[int] | None = None
+    some: Sequence[int] = ()
+
+    @property
+    def holding(self) -> Sequence[int] | None:
+        """All articles that hold the words; None where these are many, or there are no words."""
+        return self.some if self.query.words and len(self.some) <= FEW else None
 
 
 def read(text: str) -> Search:
@@ -70,15 +75,12 @@ def read(text: str) -> Search:
     keys = _entities_meant(query.of(*ENTITIES)) | _sources_meant(query.of(Operator.SOURCE))
     unknown = [term for term, meant in keys.items() if not meant]
     guesses = {term: _guess(term) if place < MOST_GUESSES else None for place, term in enumerate(unknown)}
-    return Search(query.hinting(guesses), {term: meant for term, meant in keys.items() if meant}, _few(query.words))
+    return Search(query.hinting(guesses), {term: meant for term, meant in keys.items() if meant}, _some(query.words))
 
 
-def _few(words: Words) -> list[int] | None:
-    """The articles that hold the words, None where these are many."""
-    if not words:
-        return None
-    found = list(Article.objects.holding(words).order_by().values_list("pk", flat=True)[: FEW + 1])
-    return found if len(found) <= FEW else None
+def _some(words: Words) -> list[int]:
+    """Articles that hold the words: all, or so many that these are not few."""
+    return list(Article.objects.holding(words).order_by().values_list("pk", flat=True)[: FEW + 1]) if words else []
 
 
 def _entities_meant(terms: Sequence[Term]) -> dict[Term, list[int]]:

@@ -8,13 +8,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from articles import data
-from articles.models import Article, Claim, EventParticipant
+from articles.models import Claim, Entity
 from articles.models.events import EventQuerySet
 from articles.models.labels import LANGUAGES
+from articles.models.search import words_query
 from articles.text.operators import Vocabulary
 from articles.text.query import parse
 from articles.text.values import EventKind, Precision, Status, VagueDate
@@ -152,12 +154,12 @@ class Filters:
         told: dict[Filter, tuple[Any, Q]] = {
             Filter.KIND: (self.kinds, Q(kind__in=self.kinds)),
             Filter.STATUS: (self.statuses, Q(status__in=self.statuses)),
-            Filter.COMPANION: (self.companion, Q(pk__in=_taken_part_in(self.companion))),
+            Filter.COMPANION: (self.companion, Q(who__overlap=_known_as(self.companion))),
             Filter.PERIOD: (self.month or self.first or self.last, Q(sort_day__range=self.ends)),
             Filter.TOPIC: (self.topic, Q(topics__contains=[self.topic])),
             Filter.LANGUAGE: (self.language, Q(languages__contains=[self.language])),
             Filter.SOURCE: (self.source, Q(publishers__contains=[self.source])),
-            Filter.WORDS: (self.words, Q(pk__in=_told_with(self.words))),
+            Filter.WORDS: (self.words, Q(_told_with(self.words))),
             Filter.SOURCES: (self.sources, Q(source_count__gte=self.sources)),
             Filter.NEW: (self.new and self.since, Q(news_at__gt=self.since)),
         }
@@ -171,15 +173,16 @@ class Filters:
         return max(begin, default=date.min), min(end, default=date.max)
 
 
-def _taken_part_in(slug: str) -> Any:
-    return EventParticipant.objects.filter(entity__slug=slug).values("event")
+def _known_as(slug: str) -> Any:
+    """Whom the slug means; an array, which is empty where nobody has it."""
+    return ArraySubquery(Entity.objects.filter(slug=slug).order_by().values("pk"))
 
 
-def _told_with(words: str) -> Any:
-    """The events of which an article tells that holds the words; "phrases" and -exclusions as in the search."""
+def _told_with(words: str) -> Exists:
+    """Whether an article that holds the words tells of the event; "phrases" and -exclusions as in the search."""
     asked = parse(words, Vocabulary({})).words
-    holding = (Article.objects.holding(asked) if asked else Article.objects.all()).order_by().values("pk")
-    return Claim.objects.filter(article__in=holding, event__isnull=False).values("event")
+    telling = Claim.objects.filter(event=OuterRef("pk"))
+    return Exists(telling.filter(article__search=words_query(asked)) if asked else telling)
 
 
 def _vague(written: str) -> VagueDate | None:

@@ -56,9 +56,9 @@ class EventPage:
     quiet: Mapping[int, Quiet]
 
 
-def events_about(entity: Entity, children: Sequence[Entity] = ()) -> EventQuerySet:
+def events_about(*entities: Entity | int) -> EventQuerySet:
     """The events about the entity, or about one of the children that are folded in."""
-    return Event.objects.shown().about(entity, *children)
+    return Event.objects.shown().about(*entities)
 
 
 def page_of(events: EventQuerySet, filters: Filters, after: Place | None, most: int = EVENTS_A_PAGE) -> EventPage:
@@ -66,7 +66,7 @@ def page_of(events: EventQuerySet, filters: Filters, after: Place | None, most: 
     ordered = events.oldest_first() if filters.oldest_first else events.newest_first()
     if after:
         ordered = ordered.filter(_beyond(after, filters.oldest_first))
-    found = list(ordered.with_participants().with_claims()[: most + 1])
+    found = list(ordered.with_participants().with_sentences()[: most + 1])
     shown = found[:most]
     more = len(found) > most
     place = Place(shown[-1].sort_day, shown[-1].pk) if more else None
@@ -74,9 +74,10 @@ def page_of(events: EventQuerySet, filters: Filters, after: Place | None, most: 
 
 
 def _beyond(place: Place, oldest_first: bool) -> Q:
+    """The bound on the day alone is what the index is entered by."""
     if oldest_first:
-        return Q(sort_day__gt=place.day) | Q(sort_day=place.day, pk__gt=place.pk)
-    return Q(sort_day__lt=place.day) | Q(sort_day=place.day, pk__lt=place.pk)
+        return Q(sort_day__gte=place.day) & (Q(sort_day__gt=place.day) | Q(pk__gt=place.pk))
+    return Q(sort_day__lte=place.day) & (Q(sort_day__lt=place.day) | Q(pk__lt=place.pk))
 
 
 def _quiet_before(shown: Sequence[Event], after: Place | None) -> Iterator[tuple[int, Quiet]]:

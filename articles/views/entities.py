@@ -33,7 +33,7 @@ def timeline(request: HtmxHttpRequest, kind: EntityKind, slug: str) -> HttpRespo
     filters = replace(Filters.parse(request.GET), since=request.since)
     after = Place.parse(request.GET.get("after", ""))
     family = list(Entity.objects.below(entity).with_events())
-    events = timelines.events_about(entity, family if filters.children else ())
+    events = timelines.events_about(entity, *(family if filters.children else ()))
     context: dict[str, object] = {
         "entity": entity,
         "filters": filters,

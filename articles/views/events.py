@@ -1,12 +1,12 @@
-"""One event: its status history, every quote, and the sources."""
+"""One event: its status history, every quote, and the sources. A list that opens it in place gets the history alone."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from articles import disputes
 from articles.models import Event, FormerEvent
-from articles.views.htmx import HtmxHttpRequest
+from articles.views.htmx import HtmxHttpRequest, render_page
 from articles.views.merged import lead_to
 from articles.views.visiting import is_visit
 
@@ -24,4 +24,5 @@ def event(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         return lead_to(found.merged_into.get_absolute_url(), request)
     if not found.claims.all():
         return redirect(get_object_or_404(Event.objects.shown().instead_of(found)[:1]))
-    return render(request, "articles/event.html", {"event": found, "conflicts": disputes.of(found)})
+    context = {"event": found, "conflicts": disputes.of(found)}
+    return render_page(request, "articles/event.html", "articles/_history.html", context)

@@ -32,7 +32,7 @@ def listing_of(request: HttpRequest, entity: Entity, most: int) -> Listing:
     filters = Filters.parse(request.GET)
     after = Place.parse(request.GET.get("after", ""))
     family = list(Entity.objects.below(entity)) if filters.children else ()
-    events = filters.apply(timelines.events_about(entity, family))
+    events = filters.apply(timelines.events_about(entity, *family))
     page = timelines.page_of(events, filters, after, most)
     language = get_language() or "en"
     query = f"{filters.as_query()}&in={language}".lstrip("&")

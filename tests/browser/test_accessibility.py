@@ -179,4 +179,4 @@ def test_on_paper_there_are_the_quotes_and_not_the_controls(site: Page, stock: S
     site.goto(stock.pages["timeline"])
     for control in (".top", ".filters", ".foot", ".trouble"):
         assert not site.locator(control).is_visible(), control
-    assert site.locator(".event .history blockquote").first.is_visible()
+    assert site.locator(".event blockquote").first.is_visible()

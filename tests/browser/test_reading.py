@@ -45,7 +45,7 @@ def test_filtering_changes_the_address_and_back_undoes_it(site: Page) -> None:
 def test_the_status_history_opens_in_place(site: Page) -> None:
     site.goto("/people/tyler-perry/")
     row = site.locator(".event", has_text="$800M")
-    expect(row.locator(".history")).to_be_hidden()
+    expect(row.locator(".steps")).to_be_hidden()
     row.locator("summary").click()
     expect(row.locator(".history > li").first).to_be_visible()
     assert {quote.get_attribute("lang") for quote in row.locator(".history blockquote").all()} == {"fr", "en"}
@@ -90,6 +90,8 @@ def test_all_of_it_works_without_javascript(
     page.locator("#found").get_by_role("link", name="Tyler Perry", exact=True).first.click()
     row = page.locator(".event", has_text="800\u00a0M$")
     row.locator("summary").click()
-    expect(row.locator(".history")).to_be_visible()
+    row.get_by_role("link", name="L’historique du statut").click()
+    expect(page.get_by_role("heading", name="Historique du statut")).to_be_visible()
+    page.go_back()
     page.get_by_role("button", name="EN").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")

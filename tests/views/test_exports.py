@@ -23,7 +23,7 @@ def test_queries_do_not_grow_with_the_timeline(client: Client, django_assert_num
     make_events(entity, DAYS[:2])
     address = f"/companies/openai/timeline.{form}"
     for days in (DAYS[2:3], DAYS[3:]):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(4):
             assert client.get(address).status_code == 200
         make_events(entity, days)
 
