@@ -2,14 +2,15 @@
 
 from articles.models.articles import Article, ArticleAddress, ArticleVersion, Retagging, Tombstone
 from articles.models.courtesy import Restraint
-from articles.models.decisions import ClaimMove, EntityMerge, EventMerge, Ruling
+from articles.models.decisions import ClaimMove, Distinction, EntityMerge, EventMerge, Ruling
 from articles.models.digests import Digest, Notice
 from articles.models.entities import Alias, Entity, Mention
 from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
+from articles.models.lookalikes import LookAlike
 from articles.models.push import Push
 from articles.models.readers import Follow, SavedSearch, Subscriber, TopicFollow, Visit
-from articles.models.suggestions import SuggestedName, Suggestion
+from articles.models.suggestions import NameTaken, SuggestedName, Suggestion
 from articles.models.traces import Clue, FormerEvent, FormerQuote, RefusedClaim
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ClaimParticipant",
     "Clue",
     "Digest",
+    "Distinction",
     "Entity",
     "EntityMerge",
     "Event",
@@ -33,7 +35,9 @@ __all__ = [
     "Follow",
     "FormerEvent",
     "FormerQuote",
+    "LookAlike",
     "Mention",
+    "NameTaken",
     "Notice",
     "Push",
     "RefusedClaim",

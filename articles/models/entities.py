@@ -32,6 +32,10 @@ WITH RECURSIVE below (id) AS (
 
 
 class EntityQuerySet(models.QuerySet["Entity"]):
+    def waiting_for_comparison(self) -> Self:
+        """Those whose names, or kind, are other than when look-alikes were last looked for."""
+        return self.filter(compared_at=None, merged_into=None).order_by("pk")
+
     def of_kind(self, kind: EntityKind) -> Self:
         return self.filter(kind=kind)
 
@@ -111,6 +115,7 @@ class Entity(models.Model):
         verbose_name=_("merged into"),
     )
     changed_at = models.DateTimeField(auto_now=True)
+    compared_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EntityQuerySet.as_manager()
 
@@ -122,13 +127,17 @@ class Entity(models.Model):
             models.CheckConstraint(condition=~Q(parent=F("id")), name="entity_not_its_own_parent"),
             models.UniqueConstraint(fields=["name", "kind"], name="entity_name_once_a_kind"),
         ]
-        indexes = [models.Index(fields=["kind", "name"], name="entity_a_to_z")]
+        indexes = [
+            models.Index(fields=["kind", "name"], name="entity_a_to_z"),
+            models.Index(fields=["id"], condition=Q(compared_at=None), name="entity_uncompared"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.slug = self.slug or self._free_slug()
+        self.compared_at = None
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
@@ -188,6 +197,7 @@ class Alias(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.folded = fold(self.form)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+        Entity.objects.filter(pk=self.entity_id).update(compared_at=None)
 
 
 class Mention(models.Model):
