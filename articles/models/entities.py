@@ -71,6 +71,19 @@ class EntityQuerySet(models.QuerySet["Entity"]):
             self.filter(participations__event__in=events).annotate(event_count=count).order_by("-event_count", "name")
         )
 
+    def with_all_words(self, words: str) -> Self:
+        """Those one of whose names has all the words, or parts of words."""
+        aliases = Alias.objects.all()
+        for word in fold(words).split():
+            aliases = aliases.filter(folded__contains=word)
+        return self.filter(pk__in=aliases.values("entity"))
+
+    def with_events_counted(self) -> Self:
+        """With the count of their events: asked of each row for itself, so that a page of thousands costs a page."""
+        own = Entity.objects.filter(pk=OuterRef("pk"), participations__event__source_count__gt=0).order_by().values("pk")
+        count = own.annotate(count=Count("participations__event", distinct=True)).values("count")
+        return self.annotate(event_count=models.Subquery(count))
+
     def named_like(self, words: str) -> Self:
         """Entities that are named so, begin so, have the words in a name, or are spelled nearly so: in that order,
         those that take part in most events first (as far as `ENOUGH_EVENTS` of them are counted)."""
