@@ -5,7 +5,9 @@
   const ITEMS = ".desk-item";
   const items = () => [...document.querySelectorAll(ITEMS)];
   const here = () => document.activeElement?.closest(ITEMS);
-  let next = null;
+  let next = null; // what has the focus once the answer is there
+  let latest = null; // what was decided last
+  let before = null; // what stands before what is replaced now
 
   function meet(item) {
     if (!item) return;
@@ -20,17 +22,19 @@
     meet(all[Math.min(Math.max(from, 0), all.length - 1)]);
   }
 
-  const KEYS = { j: () => walk(1), n: () => walk(1), k: () => walk(-1), p: () => walk(-1) };
+  const undo = () => latest?.isConnected && latest.querySelector("[data-undo]")?.click();
+  const KEYS = { u: undo, j: () => walk(1), n: () => walk(1), k: () => walk(-1), p: () => walk(-1) };
 
   function press(event) {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const isTyping = event.target.closest("input:not([type=radio]):not([type=checkbox]), select, textarea, [contenteditable]");
     if (event.key === "Escape" && isTyping && here()) return meet(here());
-    if (isTyping || !items().length) return;
+    if (isTyping || !document.querySelector(".desk")) return;
     const button = here()?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!button && !KEYS[event.key]) return;
     event.preventDefault();
-    if (button && !event.repeat) button.click();
+    if (button?.matches("input")) button.focus();
+    else if (button && !event.repeat) button.click();
     else if (!button) KEYS[event.key]();
   }
 
@@ -39,9 +43,11 @@
     const all = items();
     const at = all.indexOf(detail.target);
     next = at >= 0 ? (all[at + 1] ?? all[at - 1]) : null;
+    before = detail.target.previousElementSibling;
   });
   document.addEventListener("htmx:afterSettle", () => {
+    if (before?.nextElementSibling?.matches(".desk-done")) latest = before.nextElementSibling;
     if (next?.isConnected) meet(next);
-    next = null;
+    next = before = null;
   });
 })();

@@ -80,7 +80,9 @@ class EntityQuerySet(models.QuerySet["Entity"]):
 
     def with_events_counted(self) -> Self:
         """With the count of their events: asked of each row for itself, so that a page of thousands costs a page."""
-        own = Entity.objects.filter(pk=OuterRef("pk"), participations__event__source_count__gt=0).order_by().values("pk")
+        own = (
+            Entity.objects.filter(pk=OuterRef("pk"), participations__event__source_count__gt=0).order_by().values("pk")
+        )
         count = own.annotate(count=Count("participations__event", distinct=True)).values("count")
         return self.annotate(event_count=models.Subquery(count))
 
