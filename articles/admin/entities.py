@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from articles import models
-from articles.admin import decisions, lookalikes
+from articles.admin import aliases, decisions, lookalikes
 from articles.admin.site import HTTPS_UNLESS_TOLD
+from articles.naming.forms import draft_of, tag_again
 
 
 class AliasInline(admin.TabularInline[models.Alias, models.Entity]):
@@ -34,7 +38,17 @@ class EntityAdmin(admin.ModelAdmin[models.Entity]):
 
     def get_urls(self) -> list[URLPattern]:
         merge = path("<int:pk>/merge/", decisions.for_row(self, decisions.merge_entity), name="articles_entity_merge")
-        return [merge, *lookalikes.urls(self), *super().get_urls()]
+        names = self.admin_site.admin_view(require_POST(self.check_names))
+        checks = [
+            path("names/", names, name="articles_entity_names_of_new"),
+            path("<int:pk>/names/", names, name="articles_entity_names"),
+        ]
+        return [merge, *checks, *lookalikes.urls(self), *super().get_urls()]
+
+    def check_names(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        if not (self.has_change_permission(request) if pk else self.has_add_permission(request)):
+            raise PermissionDenied
+        return aliases.check_names(request, self, pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Entity]:
         """Only the list counts events: it costs each row of its page a look-up."""
@@ -58,9 +72,16 @@ class EntityAdmin(admin.ModelAdmin[models.Entity]):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
 
     def save_related(self, request: HttpRequest, form: ModelForm[models.Entity], formsets: Any, change: bool) -> None:
-        """An entity is always known by its own name."""
+        """An entity is always known by its own name. What holds a name that is new or gone is tagged again."""
+        entity = form.instance
+        before = set(draft_of(entity).aliases)
         super().save_related(request, form, formsets, change)
-        models.Alias.objects.get_or_create(entity=form.instance, form=form.instance.name, language="")
+        models.Alias.objects.get_or_create(entity=entity, form=entity.name, language="")
+        after = set(draft_of(entity).aliases)
+        if before != after:
+            count = tag_again(entity, after - before, before - after)
+            told = ngettext("%d article is tagged again now.", "%d articles are tagged again now.", count)
+            self.message_user(request, told % count)
 
     @admin.display(description=_("events"))
     def events(self, entity: Any) -> int:
