@@ -38,6 +38,11 @@
     else if (!button) KEYS[event.key]();
   }
 
+  /* What Select2 chooses only jQuery's listeners hear of; HTMX listens to the browser's own events. */
+  document.addEventListener("DOMContentLoaded", () => {
+    const jQuery = window.django?.jQuery;
+    jQuery?.(document).on("select2:select", (event) => event.target.dispatchEvent(new Event("change", { bubbles: true })));
+  });
   document.addEventListener("keydown", press);
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const all = items();

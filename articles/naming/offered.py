@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 
 from articles.models import Article, SuggestedName, Suggestion
 from articles.text.contexts import Context, context
@@ -28,7 +28,7 @@ class Offered:
 
 def offered(start: int, most: int, kind: str = "", words: str = "") -> Sequence[Offered]:
     """The open names from the `start`th on, up to `most`: those that most articles name first."""
-    names = SuggestedName.objects.open().summed_up()
+    names: QuerySet[Any] = SuggestedName.objects.open().summed_up()
     if kind:
         names = names.filter(kind=kind)
     if words:
