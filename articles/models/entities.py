@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
@@ -216,12 +217,15 @@ class Alias(models.Model):
 
 
 class Mention(models.Model):
-    """Where an article names an entity: offsets into `Article.whole` of the version that was tagged."""
+    """Where an article names an entity: offsets into `Article.whole` of the version that was tagged. One that an editor
+    made (`decided_at`) stays where its words stand in the text."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="mentions")
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="mentions")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("mention")

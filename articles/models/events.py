@@ -239,6 +239,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         ruled = Ruling.objects.standing().filter(claim=OuterRef("pk"))
         return self.filter(~Exists(moved), ~Exists(ruled), decided_at=None)
 
+    def to_review(self) -> Self:
+        """Those that readers see and no editor has said anything of, what matters most first; those of one event
+        follow each other."""
+        return self.filter(decided_at=None, event__isnull=False).order_by("-urgency", "event", "told_at", "pk")
+
     def that_titles_rest_on(self) -> Self:
         """Those on a text that still stands, of events that an editor gave a title."""
         titled = ~Q(event__title_en="") | ~Q(event__title_fr="")
@@ -282,7 +287,10 @@ class Claim(Told):
     `placed` is the event that placing found; `event`, under which it is shown, is another where an editor said so.
     `quote` stands at `start`–`end` in the article's `whole` as of `version`. `told_at` is the article's
     publication (or storing), by which the status history is ordered. One whose sentence its source changed or removed
-    is kept, since `withdrawn_at`, and goes on quoting the version that had it."""
+    is kept, since `withdrawn_at`, and goes on quoting the version that had it.
+
+    Since `decided_at` it is an editor's word: accepted, corrected or written by them. `revision` counts what editors
+    made of it. Until then it waits for review, the most urgent first; until `held_until` one editor looks at it."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="claims")
     version = models.PositiveIntegerField()
@@ -300,6 +308,12 @@ class Claim(Told):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    urgency = models.PositiveSmallIntegerField(default=0, editable=False)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    held_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ClaimQuerySet.as_manager()
 
@@ -315,6 +329,11 @@ class Claim(Told):
         indexes = [
             models.Index(fields=["event", "told_at"], name="claim_history"),
             models.Index(fields=["told_at", "id"], condition=Q(placed=None), name="claim_not_placed"),
+            models.Index(
+                fields=["-urgency", "event", "told_at", "id"],
+                condition=Q(decided_at=None, event__isnull=False),
+                name="claim_to_review",
+            ),
         ]
 
     def __str__(self) -> str:

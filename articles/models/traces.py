@@ -40,6 +40,21 @@ class RefusedClaim(models.Model):
         return f"{self.get_kind_display()}: {self.quote[:80]}"
 
 
+class RefusedMention(models.Model):
+    """A form that does not mean this entity in this article, as an editor says: re-tagging does not say it again."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="refused_mentions")
+    entity = models.ForeignKey("articles.Entity", models.CASCADE, related_name="+")
+    form = models.CharField(max_length=200)
+    refused_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "entity", "form"], name="refused_mention_once")]
+
+    def __str__(self) -> str:
+        return self.form
+
+
 class Clue(models.Model):
     """Whom a claim names, as placing looks it up: the candidates for one claim come from this index alone. `key` is a
     participant's key. Placing writes them; they follow from the claim."""
