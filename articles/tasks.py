@@ -21,6 +21,8 @@ from articles.digests.send import send_waiting, tell_unsure
 from articles.ingest.poll import poll_feed
 from articles.ingest.push import ask
 from articles.ingest.read import go_on_with_summaries, read_some, watch_evidence
+from articles.lookalikes.finding import ENTITIES_AT_ONCE
+from articles.lookalikes.finding import compare_waiting as compare_names
 from articles.models import Article, Digest, Feed, Push, Subscriber
 from articles.models.leases import without_blame
 from articles.models.search import index_waiting as index_some
@@ -85,6 +87,13 @@ def compare_waiting() -> None:
     if compare_some():
         compare_waiting.delay()
         place_waiting.delay()
+
+
+@shared_task
+def compare_entities() -> None:
+    """Those with new names, with all others: look-alikes wait at the desk."""
+    if compare_names(timezone.now()) == ENTITIES_AT_ONCE:
+        compare_entities.delay()
 
 
 @shared_task

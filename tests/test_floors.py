@@ -17,6 +17,7 @@ ROOMS = [
     (2, "articles.ingest"),
     (2, "articles.tagging"),
     (2, "articles.naming"),
+    (2, "articles.lookalikes"),
     (2, "articles.placing"),
     (2, "articles.disputes"),
     (2, "articles.timelines"),

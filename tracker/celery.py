@@ -56,6 +56,7 @@ app.conf.beat_schedule = {
     "read": every(5, "read_waiting"),
     "index": every(15, "index_waiting"),
     "compare": every(15, "compare_waiting"),
+    "compare entities": every(60, "compare_entities"),
     "look again": every(300, "look_again"),
     "tag": every(15, "tag_waiting"),
     "place": every(15, "place_waiting"),

@@ -18,6 +18,7 @@ from articles import models
 from articles.models.decisions import FIELDS, Decision
 from articles.placing import decisions
 from articles.placing.decisions import NotPossibleError
+from articles.placing.foretold import foretell
 from articles.templatetags.jalon import day, money, status_name, vague_date
 from articles.text.standing import Field
 
@@ -95,7 +96,12 @@ class RulingForm(ReasonForm):
 
 
 def decide(
-    request: HttpRequest, of: Model, title: str, form: forms.Form, make: Callable[[dict[str, Any]], Decision]
+    request: HttpRequest,
+    of: Model,
+    title: str,
+    form: forms.Form,
+    make: Callable[[dict[str, Any]], Decision],
+    effect: object = None,
 ) -> HttpResponse:
     """Ask by the form, decide, and go back to what was decided upon; what is not possible is told beside the form."""
     if form.is_valid():
@@ -113,15 +119,36 @@ def decide(
         "original": of,
         "form": form,
         "media": form.media,
+        "effect": effect,
     }
     return render(request, "admin/articles/decide.html", context)
 
 
-def merge_entity(request: HttpRequest, entity: models.Entity) -> HttpResponse:
-    def make(told: dict[str, Any]) -> Decision:
-        return decisions.merge_entities(entity, told["into"], told["why"], request.user, timezone.now())  # type: ignore[arg-type]
+def merge_entity(request: Any, entity: models.Entity) -> HttpResponse:
+    """`into` in the address has it told first what the merge would do; HTMX gets that alone."""
 
-    return decide(request, entity, gettext("Merge into another entity"), MergeEntityForm(request.POST or None), make)
+    def make(told: dict[str, Any]) -> Decision:
+        return decisions.merge_entities(entity, told["into"], told["why"], request.user, timezone.now())
+
+    winner = models.Entity.objects.filter(pk=key_in(request.GET.get("into")), merged_into=None).first()
+    effect = _foretold(entity, winner, request.user) if winner else None
+    if request.htmx:
+        return render(request, "admin/articles/entity/_effect.html", {"effect": effect})
+    first = {"into": winner, "why": request.GET.get("why", "")}
+    form = MergeEntityForm(request.POST or None, initial=first)
+    return decide(request, entity, gettext("Merge into another entity"), form, make, effect)
+
+
+def key_in(written: str | None) -> int:
+    """0, which no row has, for what is no key."""
+    return int(written) if written and written.isdecimal() and len(written) < 19 else 0
+
+
+def _foretold(entity: models.Entity, winner: models.Entity, by: Any) -> object:
+    try:
+        return foretell(entity, winner, by, timezone.now())
+    except NotPossibleError as error:
+        return {"fault": str(error)}
 
 
 def merge_event(request: HttpRequest, event: models.Event) -> HttpResponse:
@@ -190,11 +217,14 @@ class DecisionAdmin(admin.ModelAdmin[Any]):
         names = [field.name for field in self.opts.get_fields() if not field.auto_created]
         return [name for name in names if name != "id"]
 
+    def undo(self, row: Any, request: HttpRequest) -> None:
+        decisions.undo(row, request.user, timezone.now())  # type: ignore[arg-type]
+
     @admin.action(description=_("Undo"), permissions=["change"])
     def take_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         standing = list(rows.filter(undone_at=None))
         for row in standing:
-            decisions.undo(row, request.user, timezone.now())  # type: ignore[arg-type]
+            self.undo(row, request)
         count = len(standing)
         self.message_user(request, ngettext("%d decision is undone.", "%d decisions are undone.", count) % count)
 

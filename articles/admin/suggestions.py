@@ -11,6 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,9 +19,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from articles import naming
+from articles.admin import names as one_by_one
 from articles.models import Entity, SuggestedName, Suggestion
 from articles.models.labels import ENTITY_KINDS, choices
+from articles.naming import suggested
 from articles.text.values import EntityKind
 
 AROUND = 80
@@ -53,7 +55,7 @@ class RefusedFilter(admin.SimpleListFilter):
         return [{**first, "display": pgettext_lazy("suggestion", "Open")}, *others]
 
     def queryset(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> QuerySet[SuggestedName]:
-        return names.filter(refused_at__isnull=self.value() != "yes")
+        return names.exclude(refused_at=None) if self.value() == "yes" else names.open()  # type: ignore[attr-defined]
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -92,6 +94,9 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
     action_form = KindForm
     actions = ["add_as_entities", "add_as_aliases", "refuse", "suggest_again"]
 
+    def get_urls(self) -> list[URLPattern]:
+        return [*one_by_one.urls(self), *super().get_urls()]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[SuggestedName]:
         return SuggestedName.objects.found().summed_up()
 
@@ -110,7 +115,7 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
         return False
 
     def has_take_over_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perms(("articles.add_entity", "articles.add_alias"))
+        return one_by_one.may_take_over(request)
 
     def has_change_permission(self, request: HttpRequest, name: SuggestedName | None = None) -> bool:
         """There is no form for one name; the permission is for the actions."""
@@ -146,7 +151,8 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
     @admin.action(description=_("Add as an entity"), permissions=["take_over"])
     def add_as_entities(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
         kind = request.POST.get("kind", "")
-        count = naming.add_as_entities(names, EntityKind(kind) if kind in set(EntityKind) else None)
+        told = EntityKind(kind) if kind in set(EntityKind) else None
+        count = suggested.add_as_entities(names, request.user, timezone.now(), told)  # type: ignore[arg-type]
         self._tell_articles(request, count)
 
     @admin.action(description=_("Add as another name of…"), permissions=["take_over"])
@@ -154,7 +160,9 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
         """Asks which entity is meant; its answer comes back to here."""
         form = EntityForm(request.POST if "entity" in request.POST else None)
         if form.is_valid():
-            self._tell_articles(request, naming.add_as_aliases(names, form.cleaned_data["entity"]))
+            entity, by = form.cleaned_data["entity"], request.user
+            count = suggested.add_as_aliases(names, entity, by, timezone.now())  # type: ignore[arg-type]
+            self._tell_articles(request, count)
             return None
         context = {
             **self.admin_site.each_context(request),
@@ -169,17 +177,16 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
 
     @admin.action(description=_("Never suggest this again"), permissions=["change"])
     def refuse(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
-        count = naming.refuse(names, request.user, timezone.now())  # type: ignore[arg-type]
+        count = suggested.refuse(names, request.user, timezone.now())  # type: ignore[arg-type]
         told = ngettext("%d name is not suggested any more.", "%d names are not suggested any more.", count)
         self.message_user(request, told % count)
 
     @admin.action(description=_("Suggest again"), permissions=["change"])
     def suggest_again(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
-        count = naming.suggest_again(names)
+        count = suggested.suggest_again(names)
         self.message_user(
             request, ngettext("%d name is suggested again.", "%d names are suggested again.", count) % count
         )
 
     def _tell_articles(self, request: HttpRequest, count: int) -> None:
-        told = ngettext("%d article is tagged again now.", "%d articles are tagged again now.", count)
-        self.message_user(request, told % count)
+        self.message_user(request, one_by_one.tagged_again(count))

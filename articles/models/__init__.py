@@ -3,15 +3,16 @@
 from articles.models.articles import Article, ArticleAddress, ArticleVersion, Retagging, Tombstone
 from articles.models.changes import Change
 from articles.models.courtesy import Restraint
-from articles.models.decisions import ClaimMove, EntityMerge, EventMerge, Ruling
+from articles.models.decisions import ClaimMove, Distinction, EntityMerge, EventMerge, Ruling
 from articles.models.digests import Digest, Notice
 from articles.models.entities import Alias, Entity, Mention
 from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant
 from articles.models.feeds import Feed, FeedGap, FeedMove, Source
+from articles.models.lookalikes import LookAlike
 from articles.models.proposals import Proposal
 from articles.models.push import Push
 from articles.models.readers import Follow, SavedSearch, Subscriber, TopicFollow, Visit
-from articles.models.suggestions import SuggestedName, Suggestion
+from articles.models.suggestions import NameTaken, SuggestedName, Suggestion
 from articles.models.traces import Clue, FormerEvent, FormerQuote, RefusedClaim, RefusedMention
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ClaimParticipant",
     "Clue",
     "Digest",
+    "Distinction",
     "Entity",
     "EntityMerge",
     "Event",
@@ -36,7 +38,9 @@ __all__ = [
     "Follow",
     "FormerEvent",
     "FormerQuote",
+    "LookAlike",
     "Mention",
+    "NameTaken",
     "Notice",
     "Proposal",
     "Push",

@@ -81,6 +81,33 @@ class EntityMerge(Decision):
         return f"{self.loser} → {self.winner}"
 
 
+class Distinction(Decision):
+    """Two entities that look alike are two, and are not proposed as one; or (`part`) the one belongs to the other, as
+    whose child it was entered. `former_parent` is whose it was before."""
+
+    one = models.ForeignKey("articles.Entity", models.CASCADE, related_name="+", verbose_name=_("entity"))
+    other = models.ForeignKey("articles.Entity", models.CASCADE, related_name="+", verbose_name=_("other entity"))
+    part = models.ForeignKey(
+        "articles.Entity", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("part of the other")
+    )
+    former_parent = models.ForeignKey(
+        "articles.Entity", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = DecisionQuerySet["Distinction"].as_manager()
+
+    class Meta:
+        verbose_name = _("distinction")
+        verbose_name_plural = _("distinctions")
+        constraints = [
+            models.UniqueConstraint("one", "other", condition=Q(undone_at=None), name="distinction_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="distinction_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} ≠ {self.other}"
+
+
 class EventMerge(Decision):
     """Two events are one: the loser's claims are shown under the winner. One that follows from merges of entities
     (`because`) is taken back with any of them."""

@@ -33,6 +33,10 @@ WITH RECURSIVE below (id) AS (
 
 
 class EntityQuerySet(models.QuerySet["Entity"]):
+    def waiting_for_comparison(self) -> Self:
+        """Those whose names, or kind, are other than when look-alikes were last looked for."""
+        return self.filter(compared_at=None, merged_into=None).order_by("pk")
+
     def of_kind(self, kind: EntityKind) -> Self:
         return self.filter(kind=kind)
 
@@ -69,6 +73,21 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         return (
             self.filter(participations__event__in=events).annotate(event_count=count).order_by("-event_count", "name")
         )
+
+    def with_all_words(self, words: str) -> Self:
+        """Those one of whose names has all the words, or parts of words."""
+        aliases = Alias.objects.all()
+        for word in fold(words).split():
+            aliases = aliases.filter(folded__contains=word)
+        return self.filter(pk__in=aliases.values("entity"))
+
+    def with_events_counted(self) -> Self:
+        """With the count of their events: asked of each row for itself, so that a page of thousands costs a page."""
+        own = (
+            Entity.objects.filter(pk=OuterRef("pk"), participations__event__source_count__gt=0).order_by().values("pk")
+        )
+        count = own.annotate(count=Count("participations__event", distinct=True)).values("count")
+        return self.annotate(event_count=models.Subquery(count))
 
     def named_like(self, words: str) -> Self:
         """Entities that are named so, begin so, have the words in a name, or are spelled nearly so: in that order,
@@ -117,6 +136,7 @@ class Entity(models.Model):
         verbose_name=_("merged into"),
     )
     changed_at = models.DateTimeField(auto_now=True)
+    compared_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EntityQuerySet.as_manager()
 
@@ -128,13 +148,17 @@ class Entity(models.Model):
             models.CheckConstraint(condition=~Q(parent=F("id")), name="entity_not_its_own_parent"),
             models.UniqueConstraint(fields=["name", "kind"], name="entity_name_once_a_kind"),
         ]
-        indexes = [models.Index(fields=["kind", "name"], name="entity_a_to_z")]
+        indexes = [
+            models.Index(fields=["kind", "name"], name="entity_a_to_z"),
+            models.Index(fields=["id"], condition=Q(compared_at=None), name="entity_uncompared"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.slug = self.slug or self._free_slug()
+        self.compared_at = None
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
@@ -203,6 +227,7 @@ class Alias(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.folded = fold(self.form)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+        Entity.objects.filter(pk=self.entity_id).update(compared_at=None)
 
 
 class Mention(models.Model):

@@ -9,6 +9,7 @@ from operator import or_
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
@@ -101,6 +102,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         """With the claims in order of time, as far as it takes to quote them: without who takes part in each, and
         without their former words."""
         return self.prefetch_related(models.Prefetch("claims", Claim.objects.in_order_of_time()))
+
+    def write_who(self) -> None:
+        """Write `who` anew, where participants were linked or parted otherwise than by placing."""
+        known = EventParticipant.objects.filter(event=OuterRef("pk"), entity__isnull=False)
+        self.update(who=ArraySubquery(known.order_by("entity").values("entity").distinct()))
 
     def emptied(self) -> Self:
         """Those that may have lost all their claims."""

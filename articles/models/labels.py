@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
 from articles.text.courtesy import Scope
+from articles.text.likeness import Reason
 from articles.text.values import EntityKind, EventKind, Precision, Role, Status
 
 ENTITY_KINDS: Mapping[EntityKind, Promise] = {
@@ -15,6 +16,16 @@ ENTITY_KINDS: Mapping[EntityKind, Promise] = {
     EntityKind.PERSON: _("Person"),
     EntityKind.PRODUCT: _("Product"),
     EntityKind.ORGANISATION: _("Organisation"),
+}
+
+REASONS: Mapping[Reason, Promise] = {
+    Reason.NAME: _("the same name"),
+    Reason.LEGAL_FORM: _("the same but for the legal form"),
+    Reason.ORDER: _("the same words in another order"),
+    Reason.INITIAL: _("a first name cut short"),
+    Reason.TRADE: _("the same but for a word of the trade"),
+    Reason.FIRST_NAME: _("the same surname, no first name"),
+    Reason.SPELLING: _("spelled nearly the same"),
 }
 
 SCOPES: Mapping[Scope, Promise] = {

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Aggregate, Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles import Article
+from articles.models.decisions import Decision, DecisionQuerySet
+from articles.models.entities import Entity
 from articles.models.labels import ENTITY_KINDS, choices
 from articles.text.folding import fold
 
@@ -28,6 +31,11 @@ class SuggestedNameQuerySet(models.QuerySet["SuggestedName"]):
     def found(self) -> Self:
         """Those that some article names now."""
         return self.filter(Exists(Suggestion.objects.filter(name=OuterRef("pk"))))
+
+    def open(self) -> Self:
+        """Those found on which no editor decided."""
+        taken = NameTaken.objects.standing().filter(name=OuterRef("pk"))
+        return self.found().filter(~Exists(taken), refused_at=None)
 
     def summed_up(self) -> Self:
         """With the commonest form and kind, the number of articles and the key of an example; most articles first."""
@@ -71,6 +79,26 @@ class SuggestedName(models.Model):
 
     def __str__(self) -> str:
         return self.folded
+
+
+class NameTaken(Decision):
+    """A suggested name was taken over: the entity got the `forms` as names, and was made for it (`made_entity`) or was
+    there. With the entity the row goes on telling what was decided."""
+
+    name = models.ForeignKey(SuggestedName, models.CASCADE, related_name="taken", verbose_name=_("name"))
+    entity = models.ForeignKey(Entity, models.SET_NULL, null=True, related_name="+", verbose_name=_("entity"))
+    made_entity = models.BooleanField(default=False)
+    forms = ArrayField(models.CharField(max_length=LONGEST_NAME), default=list)
+
+    objects = DecisionQuerySet["NameTaken"].as_manager()
+
+    class Meta:
+        verbose_name = _("name taken over")
+        verbose_name_plural = _("names taken over")
+        indexes = [models.Index(fields=["-made_at"], name="nametaken_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.entity}"
 
 
 class Suggestion(models.Model):

@@ -25,6 +25,13 @@ from articles.text.values import Document, EntityKind, GazetteerEntry, Mention, 
 TAGGER_VERSION: int = 6
 
 
+def name_finder(gazetteer: Sequence[GazetteerEntry], lexicons: Mapping[str, Lexicon]) -> NameFinder:
+    """What finds known names as the tagger does."""
+    cues = name_cues(lexicons.values())
+    context = frozenset().union(*(lexicon.words("ai_context") for lexicon in lexicons.values()))
+    return NameFinder(gazetteer, context, cues.company_suffixes, cues.phrases)
+
+
 class RuleTagger:
     """A `Tagger` by rules. Built once: the automatons are shared by all documents."""
 
@@ -33,8 +40,7 @@ class RuleTagger:
     ) -> None:
         self._entries = {entry.key: entry for entry in gazetteer}
         cues = name_cues(lexicons.values())
-        context = frozenset().union(*(lexicon.words("ai_context") for lexicon in lexicons.values()))
-        self._names = NameFinder(gazetteer, context, cues.company_suffixes, cues.phrases)
+        self._names = name_finder(gazetteer, lexicons)
         models = next((lexicon.name_models for lexicon in lexicons.values()), {})
         self._suggester = NameSuggester(cues, models, gazetteer)
         self._claims = {language: ClaimFinder(lexicon) for language, lexicon in lexicons.items()}

@@ -48,6 +48,7 @@ def decided(event: Event, entity: Entity) -> None:
     why = {"why": "known better", "made_at": NOW}
     models.EventMerge.objects.create(loser=event, winner=make_event(make_claim()), **why)
     models.EntityMerge.objects.create(loser=entity, winner=make_entity(f"{entity.name} Inc"), **why)
+    models.Distinction.objects.create(one=entity, other=make_entity(f"{entity.name} SA"), **why)
     models.ClaimMove.objects.create(target=event, **why)
     models.Ruling.objects.create(event=event, claim=event.claims.get(), field="status", **why)
 

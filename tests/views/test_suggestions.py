@@ -95,7 +95,7 @@ def test_several_are_other_names_of_an_entity_that_is_asked_for(desk: Client) ->
     assert entity.aliases.count() == 1
     act(desk, "add_as_aliases", "acme", "acme corp", entity=entity.pk)
     assert {alias.form for alias in entity.aliases.all()} == {"Acme", "Acme Corp", "Acme Corporation"}
-    assert not SuggestedName.objects.exists()
+    assert not SuggestedName.objects.open().exists()
 
 
 def test_an_answer_that_names_no_entity_is_asked_for_again(desk: Client) -> None:
