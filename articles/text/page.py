@@ -17,7 +17,7 @@ from articles.text.decoding import decoded
 from articles.text.plain import clean, one_line, plain_title
 from articles.text.urls import absolute, canonical, is_web_address
 from articles.text.values import Page
-from articles.text.walls import instead_of_article, led_astray
+from articles.text.walls import PAYWALL, instead_of_article, led_astray
 
 LONGEST_TEXT = 500_000
 LEAST_TEXT = 100
@@ -32,7 +32,12 @@ _HEAD = 200_000
 
 
 class PageError(Exception):
-    """The page holds no article that can be read; the message says in one line why."""
+    """The page holds no article that can be read; the message says in one line why. Of one that is behind a paywall
+    `seen` is what the page shows to everybody: its title, its date, the beginning of its text."""
+
+    def __init__(self, why: str, seen: Page | None = None) -> None:
+        super().__init__(why)
+        self.seen = seen
 
 
 def read_page(html: bytes | str, url: str, content_type: str = "", *, asked: str = "") -> Page:
@@ -46,11 +51,12 @@ def read_page(html: bytes | str, url: str, content_type: str = "", *, asked: str
     found = _extracted(markup, url)
     title = plain_title(found.title or "")[:1000] if found else ""
     text = _paragraphs(found.text or "", title) if found else ""
-    if instead := instead_of_article(markup, text, title):
+    instead = instead_of_article(markup, text, title)
+    if instead and instead != PAYWALL:
         raise PageError(f"the article is {instead}")
     if len(text) < LEAST_TEXT:
-        raise PageError("no article found on the page")
-    return Page(
+        raise PageError(f"the article is {instead}" if instead else "no article found on the page")
+    page = Page(
         text=text[:LONGEST_TEXT],
         title=title,
         author=plain_title(found.author or "")[:500],
@@ -59,6 +65,9 @@ def read_page(html: bytes | str, url: str, content_type: str = "", *, asked: str
         published=_day(found.date),
         picture=_picture(found.image, url),
     )
+    if instead:
+        raise PageError(f"the article is {instead}", page)
+    return page
 
 
 def _extracted(markup: str, url: str) -> Any:
