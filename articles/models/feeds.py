@@ -29,9 +29,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(is_demo=True)
 
     def of_site(self, site: str) -> Self:
-        """Those whose site it is, with "www." or without, whatever the scheme; the one that is so to the letter first."""
+        """Those whose site it is, with "www." or without, whatever the scheme; the very one first."""
         host = urlsplit(site).netloc.removeprefix("www.")
-        ways = [f"{scheme}://{www}{host}{end}" for scheme in ("https", "http") for www in ("", "www.") for end in ("/", "")]
+        ways = [
+            f"{scheme}://{www}{host}{end}" for scheme in ("https", "http") for www in ("", "www.") for end in ("/", "")
+        ]
         return self.filter(site__in=ways).order_by(Case(When(site=site, then=0), default=1), "pk")
 
 
