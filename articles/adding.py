@@ -24,7 +24,7 @@ class ProposedClaim:
     pk: int
     told: Claim
     quote: str
-    parties: Sequence[Party]
+    parties: tuple[Party, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _keys(tagging: Tagging) -> set[int]:
 
 
 def _proposed(number: int, claim: Claim, whole: str, entities: Mapping[int, Entity]) -> ProposedClaim:
-    return ProposedClaim(number, claim, whole[claim.start : claim.end], list(_parties(claim.participants, entities)))
+    return ProposedClaim(number, claim, whole[claim.start : claim.end], tuple(_parties(claim.participants, entities)))
 
 
 def _parties(participants: Iterable[Participant], entities: Mapping[int, Entity]) -> Iterable[Party]:

@@ -51,12 +51,16 @@ def read_page(html: bytes | str, url: str, content_type: str = "", *, asked: str
     found = _extracted(markup, url)
     title = plain_title(found.title or "")[:1000] if found else ""
     text = _paragraphs(found.text or "", title) if found else ""
-    instead = instead_of_article(markup, text, title)
-    if instead and instead != PAYWALL:
-        raise PageError(f"the article is {instead}")
+    if instead := instead_of_article(markup, text, title):
+        seen = _page(found, title, text, markup, url) if found and instead == PAYWALL else None
+        raise PageError(f"the article is {instead}", seen)
     if len(text) < LEAST_TEXT:
-        raise PageError(f"the article is {instead}" if instead else "no article found on the page")
-    page = Page(
+        raise PageError("no article found on the page")
+    return _page(found, title, text, markup, url)
+
+
+def _page(found: Any, title: str, text: str, markup: str, url: str) -> Page:
+    return Page(
         text=text[:LONGEST_TEXT],
         title=title,
         author=plain_title(found.author or "")[:500],
@@ -65,9 +69,6 @@ def read_page(html: bytes | str, url: str, content_type: str = "", *, asked: str
         published=_day(found.date),
         picture=_picture(found.image, url),
     )
-    if instead:
-        raise PageError(f"the article is {instead}", page)
-    return page
 
 
 def _extracted(markup: str, url: str) -> Any:
