@@ -3,29 +3,33 @@ wrote anew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from articles.models import Article, ArticleVersion, Claim, Entity, FormerQuote
 from articles.text import brief
 from articles.text.diff import Paragraph, changes, word_changes
 from articles.text.marking import Mark, Run, runs
+from articles.text.values import Document, Section
 
 Runs = Sequence[Run[Claim, Entity]]
+Quote = TypeVar("Quote")
+Name = TypeVar("Name")
 
 
 @dataclass(frozen=True, slots=True)
-class ShownSection:
+class ShownSection(Generic[Quote, Name]):
     """A section of a brief, or (`kind` "body", no heading) the whole text of any other article."""
 
     kind: str
     heading: str
-    paragraphs: Sequence[Runs]
-    items: Sequence[Runs]
+    paragraphs: Sequence[Sequence[Run[Quote, Name]]]
+    items: Sequence[Sequence[Run[Quote, Name]]]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
     title: Runs
-    sections: Sequence[ShownSection]
+    sections: Sequence[ShownSection[Claim, Entity]]
     claims: Sequence[Claim]
     withdrawn: Sequence[Claim]
     entities: Sequence[Entity]
@@ -49,27 +53,27 @@ def page_of(article: Article) -> ArticlePage:
     claims = [claim for claim in told if claim.version == article.version]
     mentions = article.mentions.select_related("entity").order_by("start")
     names = list(mentions) if article.tagger_version else []  # a text just corrected: their places are the old one's
-    marker = _Marker(
-        article.whole,
+    marker = Marker(
+        article.document,
         [Mark(claim.start, claim.end, claim) for claim in claims],
         [Mark(name.start, name.end, name.entity) for name in names],
     )
-    parts = brief.sections(article.document)
-    body_start = len(article.title) + 1
-    shown = [marker.section(part.kind, part.heading, part.start, part.end, part.items) for part in parts]
-    if not shown:
-        shown = [marker.section(brief.BODY, "", body_start, len(article.whole), ())]
+    shown = marker.sections()
     entities = {name.entity_id: name.entity for name in names}
     return ArticlePage(
-        title=marker.runs(0, len(article.title)),
+        title=marker.title(),
         sections=shown,
         claims=claims,
         withdrawn=[claim for claim in told if claim.withdrawn_at is not None],
         entities=list(entities.values()),
-        is_brief=bool(parts),
+        is_brief=is_brief(shown),
         versions=list(article.versions.filter(changed_by_source=True).defer("text")),
         copies=list(article.copies.without_text().select_related("source").newest_first()),
     )
+
+
+def is_brief(shown: Sequence[ShownSection[Any, Any]]) -> bool:
+    return any(section.kind != brief.BODY for section in shown)
 
 
 def rewriting_of(article: Article, number: int) -> Rewriting | None:
@@ -90,23 +94,34 @@ def rewriting_of(article: Article, number: int) -> Rewriting | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Marker:
-    whole: str
-    quotes: Sequence[Mark[Claim]]
-    names: Sequence[Mark[Entity]]
+class Marker(Generic[Quote, Name]):
+    """A document as it is shown, with its quotes and names marked."""
 
-    def runs(self, start: int, end: int) -> Runs:
-        return runs(self.whole, start, end, self.quotes, self.names)
+    document: Document
+    quotes: Sequence[Mark[Quote]]
+    names: Sequence[Mark[Name]]
 
-    def section(self, kind: str, heading: str, start: int, end: int, items: Sequence[tuple[int, int]]) -> ShownSection:
-        plain = [] if items else self._lines(start, end, heading)
-        return ShownSection(kind, heading, [self.runs(*line) for line in plain], [self.runs(*item) for item in items])
+    def title(self) -> list[Run[Quote, Name]]:
+        return self._runs((0, len(self.document.title)))
+
+    def sections(self) -> list[ShownSection[Quote, Name]]:
+        """Those of a brief, or all of any other text as one."""
+        parts = brief.sections(self.document)
+        body = Section(brief.BODY, "", len(self.document.title) + 1, len(self.document.whole))
+        return [self._section(part) for part in parts or (body,)]
+
+    def _runs(self, span: tuple[int, int]) -> list[Run[Quote, Name]]:
+        return runs(self.document.whole, *span, self.quotes, self.names)
+
+    def _section(self, part: Section) -> ShownSection[Quote, Name]:
+        plain = [] if part.items else self._lines(part.start, part.end, part.heading)
+        return ShownSection(part.kind, part.heading, [*map(self._runs, plain)], [*map(self._runs, part.items)])
 
     def _lines(self, start: int, end: int, heading: str) -> list[tuple[int, int]]:
         """The spans of the section's lines, without its heading and blank ones."""
         spans = []
         at = start
-        for line in self.whole[start:end].split("\n"):
+        for line in self.document.whole[start:end].split("\n"):
             if line.strip() and line.strip() != heading:
                 spans.append((at, at + len(line)))
             at += len(line) + 1

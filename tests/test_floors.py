@@ -33,6 +33,7 @@ ROOMS = [
     (2, "articles.subscriptions"),
     (2, "articles.limits"),
     (3, "articles.digests"),
+    (3, "articles.adding"),
     (4, "articles"),
     (5, "tracker"),
 ]

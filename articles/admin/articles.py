@@ -1,23 +1,25 @@
 """Articles: the partial ones are found here and made whole; texts change only by way of versions."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
+from articles.admin import adding
 from articles.admin.site import HTTPS_UNLESS_TOLD
 from articles.ingest.store import store_text
 from articles.models.leases import MOST_TRIES
 from articles.placing.refresh import refresh_stale
-from articles.text.fingerprint import content_hash, entry_key
 
 EDITED = {"title", "text", "published_at", "published_precision"}
 
@@ -74,13 +76,16 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
         ("version", "read_at", "tagged_at"),
         "error",
     ]
-    readonly_fields = ["version", "read_at", "tagged_at", "error"]
+    readonly_fields = ["url", "version", "read_at", "tagged_at", "error"]  # by its address it is known again
     inlines = [VersionInline]
     actions = ["read_again"]
 
-    def get_readonly_fields(self, request: HttpRequest, article: models.Article | None = None) -> list[str]:
-        """By its address an article is known again; once stored it stays."""
-        return [*self.readonly_fields, *(["url"] if article else [])]
+    def get_urls(self) -> list[URLPattern]:
+        shown = self.admin_site.admin_view(partial(adding.added, self))
+        return [path("<int:pk>/added/", shown, name="articles_article_added"), *super().get_urls()]
+
+    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return adding.adding(self, request)
 
     @admin.display(description=_("why only partial"), ordering="partial_reason")
     def why_partial(self, article: models.Article) -> str:
@@ -97,14 +102,8 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
     def save_model(
         self, request: HttpRequest, article: models.Article, form: ModelForm[models.Article], change: bool
     ) -> None:
-        """A new article is tagged as it stands; a corrected text becomes the next version, the old one is kept, and
-        neither feed nor page changes it any more."""
-        if not change:
-            article.entry_key = entry_key(url=article.url)
-            article.content_hash = content_hash(article.title, article.text)
-            article.read_at = timezone.now()
-            article.save()
-            return
+        """A corrected text becomes the next version, the old one is kept, and neither feed nor page changes it any
+        more."""
         title, text = article.title, article.text
         stored = models.Article.objects.get(pk=article.pk)
         article.save(update_fields=[name for name in form.changed_data if name not in ("title", "text")])

@@ -1,4 +1,4 @@
-"""Articles by hand: from a file's text, or from an address on the web."""
+"""Articles by hand: from a file's text, from an address on the web, or as an editor checked them."""
 
 import json
 from collections.abc import Iterator
@@ -6,31 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from articles.ingest.fetch import web_url
-from articles.ingest.read import Reading, read_article
-from articles.models import Article, Source, Tombstone
+from articles.ingest.look import AddError, Draft, known_at, look_at, source_at
+from articles.ingest.politeness import NotYetError
+from articles.models import Article, ArticleAddress, Source
 from articles.models.labels import LANGUAGES
 from articles.text.fingerprint import content_hash, entry_key
-from articles.text.urls import canonical, is_web_address
+from articles.text.urls import is_web_address, site_of
 from articles.text.values import Precision, VagueDate
 
 BY_HAND = "jalon:by-hand"
 LONGEST_TITLE, LONGEST_ADDRESS = 1000, 2000
-
-
-class AddError(Exception):
-    """Why an article cannot be added, in one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    title: str
-    text: str
-    language: str = ""
-    published: VagueDate | None = None
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +34,75 @@ def add_from_file(content: bytes, now: datetime) -> list[Added]:
     Raises AddError for what is neither, before anything is added.
     """
     text = _decoded(content)
-    items = list(_json_lines(text)) if text.lstrip()[:1] in ("{", "[") else [_plain_text(text)]
+    drafts = list(_json_lines(text)) if text.lstrip()[:1] in ("{", "[") else [_plain_text(text)]
     with transaction.atomic():
-        return [_add(item, now) for item in items]
+        return [add(draft, now) for draft in drafts]
 
 
 def add_from_web(url: str, now: datetime) -> Added:
     """Add the article at an address, or give back the one that is here already; raises FetchError or AddError."""
-    address = canonical(str(web_url(url)))
-    known = _known(address)
+    try:
+        found = look_at(url, now)
+    except NotYetError as wait:
+        raise AddError("its site is asked often enough at the moment; try again in a minute") from wait
+    if found.known is not None:
+        return _known(found.known, found.draft)
+    if found.draft.partial_reason:
+        raise AddError(found.draft.partial_reason)
+    return add(found.draft, now)
+
+
+def add(draft: Draft, now: datetime, *, source: Source | None = None, is_edited: bool = False) -> Added:
+    """Store an article, by the source given or the one whose site its address is of; it waits to be tagged. What is
+    here already, also since the draft was made, is given back as it is. Raises RemovedError.
+
+    One that is edited says what an editor wrote: neither feed nor page changes it.
+    """
+    address = draft.url or f"{BY_HAND}/{content_hash(draft.title, draft.text)}"
+    known = known_at(address)
     if known is not None:
-        return Added(known, is_new=False)
-    article = Article.objects.create(
-        source=_source_of(address),
+        return _known(known, draft)
+    row = _row(draft, address, source or _source_of(draft.url), now)
+    row.edited_at = now if is_edited else None
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            _lead_to(row, draft)
+    except IntegrityError:
+        known = known_at(address)
+        if known is None:
+            raise
+        return _known(known, draft)
+    return Added(row, is_new=True)
+
+
+def _row(draft: Draft, address: str, source: Source, now: datetime) -> Article:
+    return Article(
         url=address,
-        title=address,
-        entry_key=entry_key(url=address),
-        content_hash=content_hash(address, ""),
+        source=source,
+        entry_key=entry_key(url=draft.url, title=draft.title, text=draft.text),
+        title=draft.title,
+        text=draft.text,
+        author=draft.author,
+        language=draft.language,
+        published_at=min(_noon(draft.published.day), now) if draft.published else None,
+        published_precision=draft.published.precision if draft.published else Precision.DAY,
+        content_hash=content_hash(draft.title, draft.text),
+        page_hash=draft.page_hash,
+        picture=draft.picture,
+        partial_reason=draft.partial_reason,
+        read_at=now,
     )
-    reading = read_article(article, now)
-    stored = Article.objects.at(address).first()
-    if stored is None:
-        raise AddError("it was removed here, under the address that its page names")
-    if stored.error or not stored.text:
-        article.delete()
-        wait = "its site is asked often enough at the moment; try again in a minute" if reading is Reading.LATER else ""
-        raise AddError(stored.error or wait or "no article was found there")
-    return Added(stored, is_new=stored.pk == article.pk)
 
 
-def _known(address: str) -> Article | None:
-    """The article at an address. Raises AddError for one that was removed."""
-    if Tombstone.objects.at(address).exists():
-        raise AddError("it was removed here; take its address off the removed ones first")
-    return Article.objects.at(address).first()
+def _known(article: Article, draft: Draft) -> Added:
+    _lead_to(article, draft)
+    return Added(article, is_new=False)
+
+
+def _lead_to(article: Article, draft: Draft) -> None:
+    rows = [ArticleAddress(article=article, url=url) for url in draft.others]
+    ArticleAddress.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _decoded(content: bytes) -> str:
@@ -92,7 +114,7 @@ def _decoded(content: bytes) -> str:
         raise AddError("not a text file in UTF-8") from problem
 
 
-def _json_lines(content: str) -> Iterator[Item]:
+def _json_lines(content: str) -> Iterator[Draft]:
     for number, line in enumerate(content.split("\n"), start=1):
         if line.strip():
             try:
@@ -103,7 +125,7 @@ def _json_lines(content: str) -> Iterator[Item]:
                 raise AddError(f"line {number} is no item: {problem}") from problem
 
 
-def _item(raw: object) -> Item:
+def _item(raw: object) -> Draft:
     """An item in the labelling guide's shape; raises ValueError with what is wrong about it."""
     if not isinstance(raw, dict) or not isinstance(raw.get("title"), str) or not raw["title"].strip():
         raise ValueError("it has no title")
@@ -113,14 +135,15 @@ def _item(raw: object) -> Item:
     if url and (not is_web_address(str(url)) or len(url) > LONGEST_ADDRESS):
         raise ValueError("its url is no web address")
     published = _published(str(raw["published"])) if raw.get("published") else None
-    return Item(_plain(raw["title"]), _plain(str(raw.get("text") or "")), language, published, str(url))
+    title = _plain(raw["title"])[:LONGEST_TITLE]
+    return Draft(title, _plain(str(raw.get("text") or "")), str(url), language=language, published=published)
 
 
-def _plain_text(content: str) -> Item:
+def _plain_text(content: str) -> Draft:
     title, _, text = content.strip().partition("\n")
     if not title:
         raise AddError("the file is empty")
-    return Item(_plain(title), _plain(text))
+    return Draft(_plain(title)[:LONGEST_TITLE], _plain(text))
 
 
 def _plain(text: str) -> str:
@@ -137,36 +160,12 @@ def _published(written: str) -> VagueDate:
         raise ValueError(f"published is {written!r}, not 2024, 2024-06 or 2024-06-11") from problem
 
 
-def _add(item: Item, now: datetime) -> Added:
-    title = item.title[:LONGEST_TITLE]
-    digest = content_hash(title, item.text)
-    address = item.url or f"{BY_HAND}/{digest}"
-    known = _known(address)
-    if known is not None:
-        return Added(known, is_new=False)
-    article = Article.objects.create(
-        url=address,
-        source=_source_of(item.url) if item.url else _by_hand(),
-        entry_key=entry_key(title=title, text=item.text),
-        title=title,
-        text=item.text,
-        language=item.language,
-        published_at=_noon(item.published.day) if item.published else None,
-        published_precision=item.published.precision if item.published else Precision.DAY,
-        content_hash=digest,
-        read_at=now,
-    )
-    return Added(article, is_new=True)
-
-
 def _source_of(address: str) -> Source:
-    parts = urlsplit(address)
-    site = f"{parts.scheme}://{parts.netloc}/"
-    return Source.objects.get_or_create(site=site, defaults={"name": parts.hostname or site})[0]
-
-
-def _by_hand() -> Source:
-    return Source.objects.get_or_create(site=BY_HAND, defaults={"name": "Added by hand"})[0]
+    if not address:
+        return Source.objects.get_or_create(site=BY_HAND, defaults={"name": "Added by hand"})[0]
+    site = site_of(address)
+    name = urlsplit(site).hostname or site
+    return source_at(address) or Source.objects.get_or_create(site=site, defaults={"name": name})[0]
 
 
 def _noon(day: date) -> datetime:

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache
+from math import inf
 from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
@@ -38,7 +40,7 @@ from articles.ingest.answers import (
 )
 from articles.ingest.guard import Network, first_refusal, is_address
 
-__all__ = ["FetchError", "fetch", "is_private"]
+__all__ = ["FetchError", "fetch", "is_private", "no_longer_than"]
 
 VERSION = "0.1.0"
 MOST_REDIRECTS = 5
@@ -132,12 +134,24 @@ def is_private(url: str, resolve: Resolver = addresses_of) -> bool:
     return bool(first_refusal(addresses))
 
 
+_patience: ContextVar[tuple[float, float]] = ContextVar("patience", default=(inf, inf))
+
+
+@contextmanager
+def no_longer_than(seconds: float) -> Iterator[None]:
+    """All that is fetched in the block is over by then, together: somebody waits for it."""
+    before = _patience.set((monotonic() + seconds, seconds))
+    try:
+        yield
+    finally:
+        _patience.reset(before)
+
+
 class Deadline:
     """The moment by which a fetch is over, wherever it stands."""
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._at = monotonic() + seconds
+        self._at, self._seconds = min((monotonic() + seconds, seconds), _patience.get())
 
     def remaining(self, most: float | None = None) -> float:
         """The seconds left, no more than `most`. Raises UnreachableError when there are none."""

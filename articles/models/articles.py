@@ -78,6 +78,14 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
         told = self.annotate(told=Coalesce("published_at", "stored_at")).filter(told__range=near)
         return told.filter(bands__overlap=article.bands, language=article.language).exclude(pk=article.pk)
 
+    def sharing_bands(self, bands: Iterable[int]) -> Self:
+        """Those that may be copies of a text with these bands, in any language and of any time."""
+        return self.filter(bands__overlap=list(bands))
+
+    def told_near(self, moment: datetime) -> Self:
+        """Those published within some days of a moment."""
+        return self.filter(published_at__range=(moment - WINDOW, moment + WINDOW))
+
     def told_like(self, *origins: int) -> Self:
         """The tellings with these keys, and their copies."""
         return self.filter(Q(pk__in=origins) | Q(origin__in=origins))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q, Window
+from django.db.models import Case, F, Q, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,14 @@ LONGEST_BACKOFF = timedelta(hours=24)
 class SourceQuerySet(models.QuerySet["Source"]):
     def demo(self) -> Self:
         return self.filter(is_demo=True)
+
+    def of_site(self, site: str) -> Self:
+        """Those whose site it is, with "www." or without, whatever the scheme; the very one first."""
+        host = urlsplit(site).netloc.removeprefix("www.")
+        ways = [
+            f"{scheme}://{www}{host}{end}" for scheme in ("https", "http") for www in ("", "www.") for end in ("/", "")
+        ]
+        return self.filter(site__in=ways).order_by(Case(When(site=site, then=0), default=1), "pk")
 
 
 class Source(models.Model):

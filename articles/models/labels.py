@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
+from articles.text import brief
 from articles.text.courtesy import Scope
 from articles.text.likeness import Reason
 from articles.text.values import EntityKind, EventKind, Precision, Role, Status
@@ -89,6 +90,14 @@ PRECISIONS: Mapping[Precision, Promise] = {
     Precision.QUARTER: _("quarter"),
     Precision.MONTH: _("month"),
     Precision.DAY: _("day"),
+}
+
+SECTIONS: Mapping[str, Promise] = {
+    brief.STANDFIRST: pgettext_lazy("section", "Standfirst"),
+    brief.BODY: pgettext_lazy("section", "Text"),
+    brief.KEY_POINTS: pgettext_lazy("section", "Key points"),
+    brief.ANALYSIS: pgettext_lazy("section", "Analysis"),
+    brief.GLOSSARY: pgettext_lazy("section", "Glossary"),
 }
 
 # The phrases by which the lexicons name parties that are unnamed but essential; shown in the reader's language.

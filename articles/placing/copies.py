@@ -10,10 +10,23 @@ An index finds the candidates; of a group only so many are read as it takes to f
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from articles.models import Article, Event
 from articles.placing.lock import one_at_a_time
-from articles.text.copies import Print, are_copies, bands_of, print_of
+from articles.text.copies import Print, are_copies, bands_of, print_of, shared_part
+
+LEAST_TOLD = 0.25
+MOST_READ = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of the shorter of two texts stands in the other (0 to 1), and whether this makes them copies."""
+
+    article: Article
+    shared: float
+    is_copy: bool
 
 
 def compare_waiting(most: int = 100) -> int:
@@ -26,6 +39,21 @@ def compare_waiting(most: int = 100) -> int:
         for article in alone.order_by("pk"):
             _join(article)
         return len(waiting)
+
+
+def likenesses_of(text: str) -> list[Likeness]:
+    """The articles with which a text that is not stored has a good part in common, the most alike first."""
+    bands, own = set(bands_of(text)), print_of(text)
+    rows = Article.objects.sharing_bands(bands).values_list("pk", "bands") if bands else ()
+    by_bands = sorted(rows, key=lambda row: (len(bands & set(row[1])), row[0]), reverse=True)
+    read = Article.objects.select_related("source").defer("search").in_bulk([pk for pk, _ in by_bands[:MOST_READ]])
+    found = [_likeness(own, article) for article in read.values()]
+    return sorted((one for one in found if one.shared >= LEAST_TOLD), key=lambda one: (-one.shared, one.article.pk))
+
+
+def _likeness(own: Print, article: Article) -> Likeness:
+    other = print_of(article.text)
+    return Likeness(article, shared_part(own, other), are_copies(own, other))
 
 
 def _left_groups(articles: Iterable[Article]) -> set[int]:

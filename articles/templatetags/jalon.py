@@ -15,7 +15,7 @@ from articles import data
 from articles.evidence import Rewording, Step, Telling, first_report_of, rewordings_of, steps_of, tellings_of
 from articles.models import Article, Claim, Event
 from articles.models.decisions import FIELDS
-from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, STATUSES
+from articles.models.labels import ENTITY_KINDS, EVENT_KINDS, ROLES, SECTIONS, STATUSES
 from articles.text import money as sums
 from articles.text.standing import Field
 from articles.text.values import EntityKind, EventKind, Money, Precision, Role, Status, VagueDate
@@ -79,6 +79,11 @@ def role_name(role: str) -> str:
 @register.filter
 def entity_kind_name(kind: str) -> str:
     return str(ENTITY_KINDS[EntityKind(kind)])
+
+
+@register.filter
+def section_name(kind: str) -> str:
+    return str(SECTIONS[kind])
 
 
 @register.filter

@@ -62,8 +62,13 @@ def are_copies(one: Print, other: Print) -> bool:
     shorter, longer = sorted((len(one.shingles), len(other.shingles)))
     if not shorter or shorter < LEAST_LENGTH * longer:
         return False
-    shared = len(one.shingles & other.shingles)
-    return shared >= LEAST_SHARED * shorter and _share(one.own, other.own) >= LEAST_OWN_SHARED
+    return shared_part(one, other) >= LEAST_SHARED and _share(one.own, other.own) >= LEAST_OWN_SHARED
+
+
+def shared_part(one: Print, other: Print) -> float:
+    """How much of the shorter text stands in the longer, from 0 to 1."""
+    shorter = min(len(one.shingles), len(other.shingles))
+    return len(one.shingles & other.shingles) / shorter if shorter else 0.0
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

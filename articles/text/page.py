@@ -17,7 +17,7 @@ from articles.text.decoding import decoded
 from articles.text.plain import clean, one_line, plain_title
 from articles.text.urls import absolute, canonical, is_web_address
 from articles.text.values import Page
-from articles.text.walls import instead_of_article, led_astray
+from articles.text.walls import PAYWALL, instead_of_article, led_astray
 
 LONGEST_TEXT = 500_000
 LEAST_TEXT = 100
@@ -32,7 +32,12 @@ _HEAD = 200_000
 
 
 class PageError(Exception):
-    """The page holds no article that can be read; the message says in one line why."""
+    """The page holds no article that can be read; the message says in one line why. Of one that is behind a paywall
+    `seen` is what the page shows to everybody: its title, its date, the beginning of its text."""
+
+    def __init__(self, why: str, seen: Page | None = None) -> None:
+        super().__init__(why)
+        self.seen = seen
 
 
 def read_page(html: bytes | str, url: str, content_type: str = "", *, asked: str = "") -> Page:
@@ -47,9 +52,14 @@ def read_page(html: bytes | str, url: str, content_type: str = "", *, asked: str
     title = plain_title(found.title or "")[:1000] if found else ""
     text = _paragraphs(found.text or "", title) if found else ""
     if instead := instead_of_article(markup, text, title):
-        raise PageError(f"the article is {instead}")
+        seen = _page(found, title, text, markup, url) if found and instead == PAYWALL else None
+        raise PageError(f"the article is {instead}", seen)
     if len(text) < LEAST_TEXT:
         raise PageError("no article found on the page")
+    return _page(found, title, text, markup, url)
+
+
+def _page(found: Any, title: str, text: str, markup: str, url: str) -> Page:
     return Page(
         text=text[:LONGEST_TEXT],
         title=title,

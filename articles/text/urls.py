@@ -102,6 +102,12 @@ def is_front_page(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
+def site_of(url: str) -> str:
+    """The address of the site that an address lies in."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
 def absolute(base: str, link: str) -> str:
     """The link as seen from the page at `base`; "" where it leads nowhere."""
     try:

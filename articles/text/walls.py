@@ -13,10 +13,10 @@ LONGEST_PAID_TEASER = 3000
 _LEAST_TOLD = 8
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*(?:"\s*)?(?:false|no\b|0)', re.IGNORECASE)
-_PAYWALL = "behind a paywall"
+PAYWALL = "behind a paywall"
 _WALLS = (
     (
-        _PAYWALL,
+        PAYWALL,
         r"réservée? (?:à nos|aux) abonné|il vous reste \d+[.,]?\d* ?% de cet article|déjà abonnée? ?\?|"
         r"(?:pour (?:lire|accéder à) (?:la suite|l['’]intégralité)|la suite).{0,60}abonn|"
         r"abonnez-vous pour (?:lire|continuer)|"
@@ -72,7 +72,7 @@ def instead_of_article(markup: str, text: str, title: str) -> str:
     """What the page holds in the article's place ("behind a paywall"), "" for an article. Only short texts are
     doubted: a long article may speak of walls and errors."""
     if len(text) <= LONGEST_PAID_TEASER and text and _NOT_FREE.search(markup):
-        return _PAYWALL
+        return PAYWALL
     if len(text) > LONGEST_TEASER:
         return ""
     is_error = next((told for told, pattern in _ERROR_PATTERNS if pattern.search(title)), "")

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from articles.ingest import read
+from articles.ingest import look
 from articles.ingest.politeness import NotYetError
 from articles.models import Article, Tombstone
 from tests.ingest.servers import HTML, PDF, Site, site
@@ -101,7 +101,7 @@ def test_it_says_that_a_sites_turn_has_not_come(monkeypatch: pytest.MonkeyPatch)
     def not_yet(*_: object, **__: object) -> None:
         raise NotYetError(timezone.now(), "not its turn")
 
-    monkeypatch.setattr(read, "fetch_politely", not_yet)
+    monkeypatch.setattr(look, "fetch_politely", not_yet)
     with pytest.raises(CommandError, match="try again in a minute"):
         call_command("add_article", "https://news.example/1")
     assert not Article.objects.exists()

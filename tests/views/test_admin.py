@@ -151,13 +151,6 @@ class TestCorrection:
         correct(desk, article, author="Somebody")
         assert (article.edited_at, article.partial_reason) == (None, "behind a paywall")
 
-    def test_an_address_that_another_article_has_in_another_way_is_refused(self, desk: Client) -> None:
-        make_article(url="https://news.example/1")
-        written = {"source": make_source().pk, "url": "http://www.news.example/1/", "title": "A", "text": "B"}
-        form = form_of(desk.get("/admin/articles/article/add/").content.decode())
-        page = desk.post("/admin/articles/article/add/", {**form, **written}).content.decode()
-        assert "There is an article at this address already." in page
-
     def test_every_text_is_kept_however_often_it_is_corrected(self, desk: Client) -> None:
         article = make_article("A title", "First.")
         for text in ("Second.", "Third."):
@@ -178,18 +171,6 @@ class TestCorrection:
         article.refresh_from_db()
         assert (article.text, article.version) == ("The editor's text.", 3)
         assert set(article.versions.values_list("text", flat=True)) == {"A text.", "The feed's text."}
-
-
-def test_an_article_can_be_written_by_hand_and_waits_to_be_tagged(desk: Client) -> None:
-    source = make_source()
-    address = "/admin/articles/article/add/"
-    form = form_of(desk.get(address).content.decode())
-    written = {"source": source.pk, "url": "https://news.example/1", "title": "OpenAI signs", "text": "It did."}
-    assert desk.post(address, {**form, **written}).status_code == 302
-    article = Article.objects.get()
-    assert list(Article.objects.waiting_for_tags(TAGGER_VERSION)) == [article]
-    assert article.entry_key
-    assert article.content_hash
 
 
 class TestRemoval:

@@ -7,8 +7,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.ingest.add import Added, AddError, add_from_file, add_from_web
+from articles.ingest.add import Added, add_from_file, add_from_web
 from articles.ingest.answers import FetchError
+from articles.ingest.look import AddError
 
 
 class Command(BaseCommand):

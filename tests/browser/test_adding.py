@@ -1,0 +1,193 @@
+"""An editor adds articles in a real browser: by an address, by a text, with tags that follow what is written."""
+
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from articles import tasks
+from articles.ingest.add import BY_HAND
+from articles.models import Article, Event
+from articles.placing.refresh import refresh_stale
+from tests.browser import axe
+from tests.browser.test_accessibility import AA_RULES, ASK
+from tests.ingest.servers import HTML, Site
+from tests.ingest.servers import site as web
+from tests.pipeline import work_off
+
+__all__ = ["web"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+Done = TypeVar("Done")
+ASK_BUT_SELECT2 = ASK.replace("run(document,", "run({exclude: ['.select2']},")  # Django's own, nameless while empty
+ADD = "/admin/articles/article/add/"
+NEWS = (
+    "Nvidia acquires Run:ai for $700 million\nNvidia has acquired Run:ai for $700 million, the chipmaker said.\n"
+    + " ".join(f"Step {n} of the deal is to be taken in Lisbon{n} by the {n}th team of Run:ai." for n in range(12))
+)
+
+
+@pytest.fixture(autouse=True)
+def quiet_bells(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("index_waiting", "compare_waiting", "tag_waiting"):
+        monkeypatch.setattr(getattr(tasks, name), "delay", lambda: None)
+
+
+def committed(job: Callable[[], Done]) -> Done:
+    """Done by a thread with a connection of its own, so that the living site sees it."""
+
+    def alone() -> Done:
+        try:
+            return job()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(alone).result()
+
+
+@pytest.fixture
+def cookie(live_site: LiveServer, stock: object) -> Iterator[dict[str, str]]:
+    """An editor's session. What is added is taken away again: others read the same site."""
+    key = committed(_signed_in)
+    yield {"name": "sessionid", "value": key, "url": live_site.url}
+    committed(_tidied_up)
+
+
+def _signed_in() -> str:
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("adder"))
+    return client.cookies["sessionid"].value
+
+
+def _tidied_up() -> None:
+    for article in Article.objects.filter(source__site__startswith="http://127.0.0.1") | Article.objects.filter(
+        source__site=BY_HAND
+    ):
+        Event.objects.filter(claims__article=article).update(is_stale=True)
+        article.delete()
+    refresh_stale()
+    get_user_model().objects.filter(username="adder").delete()
+
+
+@pytest.fixture
+def desk(site: Page, cookie: dict[str, str]) -> Page:
+    site.context.add_cookies([cookie])  # type: ignore[list-item]
+    site.goto("/admin/articles/article/")
+    return site
+
+
+def paste(page: Page, pasted: str) -> None:
+    page.goto(ADD)
+    page.get_by_label("Address or text").fill(pasted)
+    page.get_by_role("button", name="Look at it").click()
+
+
+def html(news: str) -> str:
+    title, text = news.split("\n", 1)
+    told = "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    return f"<html lang='en'><head><title>{title}</title></head><body><article>{told}</article></body></html>"
+
+
+def test_an_address_is_pasted_checked_and_found_on_the_timeline(desk: Page, web: Site) -> None:
+    desk.get_by_role("link", name="Add article").first.click()
+    desk.get_by_label("Address or text").fill(web.put("/1", html(NEWS), HTML))
+    desk.get_by_role("button", name="Look at it").click()
+    proposed = desk.get_by_role("region", name="What is proposed")
+    expect(proposed.locator(".proposals li").first).to_contain_text("Acquisition")
+    expect(proposed.locator("mark").first).to_be_visible()
+    expect(desk.get_by_label("Title")).to_have_value(NEWS.split("\n")[0])
+    desk.get_by_role("button", name="Add it").click()
+    expect(desk.locator("#added").get_by_role("status")).to_contain_text("It waits to be tagged")
+    committed(work_off)
+    expect(desk.locator("#added").get_by_role("status")).to_contain_text("stands on the timelines", timeout=15_000)
+    event = desk.locator("#added .proposals a").first
+    name = event.inner_text()
+    event.click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text(name)
+    desk.goto("/companies/nvidia/?kind=acquisition")
+    expect(desk.get_by_role("main")).to_contain_text(name)
+
+
+def test_what_is_proposed_follows_what_is_written(desk: Page) -> None:
+    paste(desk, "A title of no account\nNothing happened to anybody.")
+    proposed = desk.get_by_role("region", name="What is proposed")
+    expect(proposed.get_by_role("status")).to_contain_text("0 claims proposed")
+    text = desk.get_by_label("Text", exact=True)
+    text.fill("")
+    text.press_sequentially("Nvidia has acquired Run:ai for $700 million.", delay=5)
+    expect(proposed.get_by_role("status")).to_contain_text("1 claim proposed")
+    expect(text).to_be_focused()
+    text.press_sequentially(" More.")
+    expect(text).to_have_value("Nvidia has acquired Run:ai for $700 million. More.")
+    desk.get_by_label("Language").select_option("fr")
+    expect(proposed.get_by_role("status")).to_contain_text("in French")
+
+
+def test_a_copy_is_shown_before_it_is_stored(desk: Page) -> None:
+    paste(desk, NEWS)
+    desk.get_by_role("button", name="Add it").click()
+    expect(desk.locator("#added")).to_be_visible()
+    committed(work_off)
+    paste(desk, f"Run:ai goes to Nvidia\n{NEWS}")
+    doubles = desk.get_by_role("region", name="What is proposed").locator(".doubles li")
+    expect(doubles).to_contain_text("100 % of the shorter text is the same")
+    expect(doubles.get_by_role("link", name=NEWS.split("\n")[0])).to_be_visible()
+
+
+def test_a_fault_stands_beside_the_field_and_what_was_typed_stays(desk: Page, web: Site) -> None:
+    paste(desk, web.url("/missing"))
+    field = desk.get_by_label("Address or text")
+    expect(field).to_have_value(web.url("/missing"))
+    expect(desk.locator(".errorlist")).to_contain_text("There is no page at this address")
+    desk.get_by_role("button", name="Paste the text of the page instead").click()
+    expect(desk.get_by_label("Address")).to_have_value(web.url("/missing"))
+
+
+def test_it_works_without_a_script(browser: Browser, browser_context_args: dict, cookie: dict, web: Site) -> None:
+    with browser.new_context(**browser_context_args, java_script_enabled=False) as context:
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        page = context.new_page()
+        paste(page, web.put("/2", html(NEWS), HTML))
+        page.get_by_label("Title").fill("Nvidia denies that it acquires Run:ai")
+        page.get_by_role("button", name="Look again").click()
+        expect(page.locator("#proposed .marked h3")).to_have_text("Nvidia denies that it acquires Run:ai")
+        page.get_by_role("button", name="Add it").click()
+        expect(page).to_have_url(re.compile(r"/added/$"))
+        committed(work_off)
+        page.get_by_role("link", name="Look again").click()
+        expect(page.locator("#added").get_by_role("status")).to_contain_text("stands on the timelines")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
+    width: int, scheme: str, browser: Browser, browser_context_args: dict, cookie: dict, web: Site
+) -> None:
+    size = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme, "reduced_motion": "reduce"}
+    with browser.new_context(**{**browser_context_args, **size}) as context:
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        context.add_init_script(axe.script())
+        page = context.new_page()
+        paste(page, web.url("/missing"))
+        expect(page.locator(".errorlist")).to_be_visible()
+        _hold(page, width)
+        paste(page, NEWS)
+        expect(page.locator("#proposed .proposals")).to_be_visible()
+        _hold(page, width)
+        page.get_by_role("button", name="Add it").click()
+        expect(page.locator("#added")).to_be_visible()
+        _hold(page, width)
+
+
+def _hold(page: Page, width: int) -> None:
+    page.wait_for_load_state()
+    assert page.evaluate(ASK_BUT_SELECT2, AA_RULES) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
