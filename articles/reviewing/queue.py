@@ -14,10 +14,8 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
-from articles.models import Change, Claim, ClaimParticipant, Event, Proposal
-from articles.models.changes import Act
+from articles.models import Claim, ClaimParticipant, Event, Proposal
 from articles.models.events import ClaimQuerySet
 from articles.models.proposals import ProposalQuerySet
 from articles.text.values import Status
@@ -27,7 +25,6 @@ MOST_COUNTED = 1_000
 MOST_LATER = 200
 MOST_PROPOSALS = 200
 DOUBTFUL = 0.5
-_DECISIONS = (Act.ACCEPTED, Act.CHANGED, Act.REJECTED, Act.ADDED)
 
 _TAKE = """
 UPDATE articles_claim SET held_by_id = %s, held_until = %s
@@ -180,11 +177,3 @@ def left(sieve: Sieve = ALL) -> Count:
     """How many claims and proposals wait, as far as they are counted."""
     number = sum(rows[: MOST_COUNTED + 1].count() for rows in (sieve.claims(), sieve.proposals()))
     return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
-
-
-def done_today(user: User, now: datetime) -> int:
-    """How many claims the user has decided upon since midnight, what they took back not counted."""
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    acts = Change.objects.filter(made_by=user, made_at__gte=midnight, table=Claim._meta.label_lower)
-    latest = acts.order_by("row_id", "-made_at", "-pk").distinct("row_id").values_list("act", flat=True)
-    return sum(act in _DECISIONS for act in latest)

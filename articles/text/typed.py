@@ -1,9 +1,10 @@
-"""What editors type into a form: dates as precisely as they are known, sums, and words as they stand in a text."""
+"""What editors type into a form: dates as precisely as they are known, and sums; and some text around a place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -27,9 +28,7 @@ def typed_date(words: str) -> VagueDate | None:
     if read is None:
         raise UnreadableError(words)
     year, quarter, month, day = (int(part) if part else 0 for part in read.groups())
-    precision = (
-        Precision.DAY if day else Precision.MONTH if month else Precision.QUARTER if quarter else Precision.YEAR
-    )
+    precision = Precision.DAY if day else Precision.MONTH if month else Precision.QUARTER if quarter else Precision.YEAR
     try:
         return VagueDate(date(year, month or (quarter * 3 - 2 if quarter else 1), day or 1), precision)
     except ValueError:
@@ -59,16 +58,13 @@ def typed_sum(words: str) -> Decimal | None:
 
 
 def _number(digits: str, words: str) -> Decimal:
-    """Groups of three are thousands where they come more than once, or after both signs; else a sign is a point."""
-    groups = re.split(r"[.,]", digits)
-    signs = re.findall(r"[.,]", digits)
-    if len(signs) > 1 and len(set(signs)) == 1 and all(len(group) == 3 for group in groups[1:]):
-        return Decimal("".join(groups))
-    if len(signs) <= 1 and len(groups[-1]) == 3 and signs and len(groups[0]) <= 3 and groups[0] != "0":
-        return Decimal("".join(groups))
-    if "" in groups or len(set(signs[:-1])) > 1 or signs[-1:] == signs[:1] and len(signs) > 1:
-        raise UnreadableError(words)
-    return Decimal("".join(groups[:-1]) + "." + groups[-1]) if signs else Decimal(groups[0])
+    """Groups of three are thousands ("750,000", "1.234.567,89"); else the sign is the point ("1,2", "0.125")."""
+    if re.fullmatch(r"0*[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*", digits):
+        return Decimal(re.sub(r"[.,]", "", digits))
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?", digits):
+        *thousands, rest = re.split(r"[.,]", digits)
+        return Decimal("".join(thousands) + "." + rest if thousands else rest)
+    raise UnreadableError(words)
 
 
 def sum_as_typed(value: Decimal | None) -> str:
@@ -82,14 +78,19 @@ def sum_as_typed(value: Decimal | None) -> str:
     return f"{value.normalize():f}"
 
 
-def places_of(whole: str, words: str) -> Sequence[tuple[int, int]]:
-    """Where the words stand in the text, letter for letter but for the spaces between them."""
-    parts = words.split()
-    if not parts:
-        return []
-    return [found.span() for found in re.finditer(r"\s+".join(map(re.escape, parts)), whole)]
+@dataclass(frozen=True, slots=True)
+class PlaceOption:
+    """One of the places where words stand, with some text around it."""
+
+    start: int
+    before: str
+    words: str
+    after: str
 
 
-def surroundings(whole: str, start: int, end: int) -> tuple[str, str, str]:
-    """Some text before the place, its own, and some behind it."""
-    return whole[max(0, start - AROUND) : start], whole[start:end], whole[end : end + AROUND]
+def options_of(whole: str, places: Iterable[tuple[int, int]]) -> Sequence[PlaceOption]:
+    """For editors to choose from."""
+    return [
+        PlaceOption(start, whole[max(0, start - AROUND) : start], whole[start:end], whole[end : end + AROUND])
+        for start, end in places
+    ]

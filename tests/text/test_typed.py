@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.typed import (
+    PlaceOption,
     UnreadableError,
     date_as_typed,
-    places_of,
+    options_of,
     sum_as_typed,
-    surroundings,
     typed_date,
     typed_sum,
 )
@@ -77,15 +77,5 @@ def test_a_sum_is_shown_so_that_it_reads_the_same(value: Decimal) -> None:
     assert typed_sum(sum_as_typed(value)) == value
 
 
-def test_where_words_stand_whatever_the_spaces() -> None:
-    whole = "A title\nOpenAI bought  it. OpenAI\nbought it."
-    assert [whole[start:end] for start, end in places_of(whole, "OpenAI bought it")] == [
-        "OpenAI bought  it",
-        "OpenAI\nbought it",
-    ]
-    assert places_of(whole, "openai") == []
-    assert places_of(whole, " ") == []
-
-
-def test_a_place_with_what_is_around_it() -> None:
-    assert surroundings("before here behind", 7, 11) == ("before ", "here", " behind")
+def test_a_place_is_offered_with_what_is_around_it() -> None:
+    assert options_of("before here behind", [(7, 11)]) == [PlaceOption(7, "before ", "here", " behind")]
