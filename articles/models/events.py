@@ -234,10 +234,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(placed=None).order_by("told_at", "pk")
 
     def undecided(self) -> Self:
-        """Those that no decision of an editor rests on: the tagger may replace them."""
+        """Those that no decision of an editor rests on, and that none is asked for: the tagger may replace them."""
+        asked = Claim.objects.filter(pk=OuterRef("pk"), proposals__isnull=False, proposals__decided_at=None)
         moved = ClaimMove.objects.standing().filter(claims=OuterRef("pk"))
         ruled = Ruling.objects.standing().filter(claim=OuterRef("pk"))
-        return self.filter(~Exists(moved), ~Exists(ruled), decided_at=None)
+        return self.filter(~Exists(moved), ~Exists(ruled), ~Exists(asked), decided_at=None)
 
     def to_review(self) -> Self:
         """Those that readers see and no editor has said anything of, what matters most first; those of one event
@@ -253,16 +254,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def refuse(self) -> None:
         """Remove the claims for good: the tagger does not make them again. Their events are to be made anew."""
         removed = list(self.prefetch_related("participants"))
-        RefusedClaim.objects.bulk_create(
-            RefusedClaim(
-                article_id=claim.article_id,
-                kind=claim.kind,
-                quote=claim.quote,
-                who=sorted({fold(one.label) for one in claim.participants.all()}),
-            )
-            for claim in removed
-        )
-        Event.objects.filter(claims__in=removed).update(is_stale=True)
+        RefusedClaim.objects.bulk_create(claim.as_refused() for claim in removed)
+        told = Q(claims__in=removed) | Q(placed_claims__in=removed)
+        Event.objects.filter(pk__in=Event.objects.filter(told).values("pk")).update(is_stale=True)
         Claim.objects.filter(pk__in=[claim.pk for claim in removed]).delete()
 
     def in_order_of_quotes(self) -> Self:
@@ -355,6 +349,16 @@ class Claim(Told):
     def what_is_told(self) -> tuple[str, frozenset[str]]:
         """The kind and the parties, by which a claim found in other words is the same; needs its participants."""
         return self.kind, frozenset(one.key for one in self.participants.all())
+
+    @property
+    def events(self) -> set[int]:
+        """The keys of those in which it was placed or is shown: one, two, or none yet."""
+        return {event for event in (self.placed_id, self.event_id) if event is not None}
+
+    def as_refused(self) -> RefusedClaim:
+        """The mark, not stored yet, by which tagging knows that this is not to be told; needs its participants."""
+        who = sorted({fold(one.label) for one in self.participants.all()})
+        return RefusedClaim(article_id=self.article_id, kind=self.kind, quote=self.quote, who=who)
 
     @property
     def telling(self) -> Telling:

@@ -34,6 +34,7 @@ def _refresh(event: Event) -> None:
     if _is_awaited(event):
         return
     known_as = event.status if event.source_count else ""
+    event.kind = _kind(event, claims)
     standing = [claim for claim in claims if claim.withdrawn_at is None] or claims
     tellings, ruled = [claim.telling for claim in standing], _ruled(claims)
     event.state = state_of(tellings, _official(standing), {field: one.telling for field, one in ruled.items()})
@@ -48,6 +49,11 @@ def _refresh(event: Event) -> None:
     event.save()
     event.participants.all().delete()
     write_participants(event, claims, ruled.get(Field.PARTIES))
+
+
+def _kind(event: Event, claims: Sequence[Claim]) -> str:
+    """That of its own claims, which are of one kind; others may be shown with them."""
+    return next((claim.kind for claim in claims if claim.placed_id == event.pk), claims[0].kind)
 
 
 def _is_awaited(event: Event) -> bool:

@@ -1,1 +1,5 @@
-"""Floor 3: what editors make of claims: whose turn each is, what is decided, corrected, written or proposed."""
+"""What editors make of claims and mentions: accepted, corrected, rejected, written, proposed, and all of it taken back.
+
+Each act is one short transaction under the placing lock. It compares what the editor had before them with what is
+there now, writes the values before and after into the audit (`models.Change`), and places anew what it concerns.
+"""

@@ -1,9 +1,7 @@
 """Article → mentions, claims, topics and suggested names: what the tagger finds is written in place of what it found
 before, save what an editor has decided."""
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -18,13 +16,14 @@ from articles.models import (
     Entity,
     Event,
     FormerQuote,
-    Mention,
     SuggestedName,
     Suggestion,
 )
 from articles.models.labels import LANGUAGES
 from articles.models.locks import wait_for_placing
 from articles.models.suggestions import LONGEST_NAME
+from articles.tagging.decided import anchor_decided, untold
+from articles.tagging.mentions import write_mentions
 from articles.text import values
 from articles.text.folding import fold, gist
 from articles.text.grouping import Telling, best_match
@@ -86,7 +85,7 @@ def tag_article(article: Article, now: datetime, tagger: Tagger) -> None:
         )
         if as_taken.update(**done, **freed, topics=list(tagging.topics)):
             _write_language(article, tagging)
-            _write_mentions(article, tagging)
+            write_mentions(article, tagging.mentions)
             _write_suggestions(article, tagging, names)
             _write_claims(article, tagging, now)
 
@@ -95,14 +94,6 @@ def _write_language(article: Article, tagging: Tagging) -> None:
     """A text whose language nobody said is indexed anew in the language that it turns out to have."""
     if tagging.language != article.language and tagging.language in LANGUAGES:
         Article.objects.filter(pk=article.pk).update(language=tagging.language, search=None, bands=None)
-
-
-def _write_mentions(article: Article, tagging: Tagging) -> None:
-    article.mentions.all().delete()
-    Mention.objects.bulk_create(
-        Mention(article=article, entity_id=int(found.key), start=found.start, end=found.end)
-        for found in tagging.mentions
-    )
 
 
 def _write_suggestions(article: Article, tagging: Tagging, names: dict[str, SuggestedName]) -> None:
@@ -118,12 +109,12 @@ def _write_suggestions(article: Article, tagging: Tagging, names: dict[str, Sugg
 def _write_claims(article: Article, tagging: Tagging, now: datetime) -> None:
     told = Q(claims__article=article) | Q(placed_claims__article=article)
     Event.objects.filter(pk__in=Event.objects.filter(told).values("pk")).update(is_stale=True)
+    anchor_decided(article)
     lost = _lost_evidence(article)
     formers = _formers(article, lost, now)
     kept = [*_without_successor(article, tagging), *_withdraw(lost, tagging, now)]
     article.claims.undecided().exclude(pk__in=kept).delete()
-    decided = _decided(article)
-    found = [claim for claim in tagging.claims if not any(one.speaks_of(claim) for one in decided)]
+    found = untold(article, tagging.claims)
     claims = Claim.objects.bulk_create(_claim_row(article, claim) for claim in found)
     ClaimParticipant.objects.bulk_create(
         ClaimParticipant(
@@ -206,36 +197,6 @@ def _telling(article: Article, claim: values.Claim) -> Telling:
         main=claim.main,
         confidence=claim.confidence,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """What an editor kept or refused: the tagger's claims on the same are not written beside it."""
-
-    kind: str
-    start: int
-    end: int
-    who: frozenset[str]
-
-    def speaks_of(self, claim: values.Claim) -> bool:
-        """Whether the claim tells the same: of that kind, in those words, of those parties or some of them."""
-        who = {fold(one.name[:LONGEST_LABEL]) for one in claim.participants}
-        shares_words = claim.start < self.end and self.start < claim.end
-        return self.kind == claim.kind and shares_words and (who <= self.who or who >= self.who)
-
-
-def _decided(article: Article) -> list[_Decided]:
-    """The decisions on quotes that the article's text still has."""
-    kept = [
-        (claim.kind, claim.quote, [one.label for one in claim.participants.all()])
-        for claim in article.claims.prefetch_related("participants")
-    ]
-    refused = list(article.refused_claims.values_list("kind", "quote", "who"))
-    return [
-        _Decided(kind, *place.span(), frozenset(map(fold, who)))
-        for kind, quote, who in (*kept, *refused)
-        for place in re.finditer(re.escape(quote), article.whole)
-    ]
 
 
 def _each_once(participants: Iterable[Participant]) -> Iterable[Participant]:
