@@ -89,8 +89,10 @@ class ClaimForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, article: Article, claim: Claim | None, *args: Any, **kwargs: Any) -> None:
-        self.article, self.claim = article, claim
+    def __init__(
+        self, article: Article, claim: Claim | None, *args: Any, must_differ: bool = False, **kwargs: Any
+    ) -> None:
+        self.article, self.claim, self.must_differ = article, claim, must_differ
         self.before = told_by(claim) if claim else None
         self.places: Sequence[PlaceOption] = []
         kwargs["initial"] = {**self._initial(), **kwargs.get("initial", {})}
@@ -129,6 +131,8 @@ class ClaimForm(forms.Form):
         if cleaned.get("amount") is None:
             cleaned["currency"] = ""
         cleaned["currency"] = cleaned.get("currency", "").upper()
+        if self.must_differ and not self.errors and not self.is_other:
+            self.add_error(None, _("Change something to propose it."))
         return cleaned
 
     def _parties(self) -> Any:
@@ -190,7 +194,7 @@ class ClaimForm(forms.Form):
     def blame(self, faults: Iterable[Fault]) -> None:
         """Tell beside the fields what is wrong with what was typed."""
         for fault in faults:
-            error = ValidationError(SENTENCES[fault.trouble], params={"of": fault.of})
+            error = ValidationError(str(SENTENCES[fault.trouble]), params={"of": fault.of})
             self.add_error(FIELDS.get(fault.trouble), error)
 
     @property

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
-from articles.admin import decisions
+from articles.admin import decisions, review
 from articles.placing.refresh import refresh_stale
 from articles.titles import title_of
 
@@ -107,6 +107,9 @@ class ClaimAdmin(admin.ModelAdmin[models.Claim]):
     search_fields = ["quote"]
     raw_id_fields = ["article", "event"]
     show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*review.urls(), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -99,7 +99,7 @@ def _save(request: HttpRequest, place: Place) -> HttpResponse:
     article = claim.article if claim else shown.article_to_review(place.article) if place.article else None
     if article is None:
         return _page(request, place)
-    form = ClaimForm(article, claim, request.POST)
+    form = ClaimForm(article, claim, request.POST, must_differ=not may_decide(request.user))
     late: ChangedMeanwhileError | None = None
     if form.is_valid():
         try:

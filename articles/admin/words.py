@@ -61,7 +61,7 @@ class WordsForm(forms.Form):
 
     def __init__(self, article: Article, user: Any, *args: Any, **kwargs: Any) -> None:
         initial = {"version": article.version, "meaning": MENTION}
-        super().__init__(*args, initial=initial, prefix=None, **kwargs)
+        super().__init__(*args, **{"initial": initial, "auto_id": "word_%s", **kwargs})
         self.article = article
         self.places: Sequence[PlaceOption] = []
         self.fields["meaning"].choices = meanings_for(user)  # type: ignore[attr-defined]

@@ -68,7 +68,7 @@ class Sieve:
         passing = Q()
         if self.entity:
             named = Q(entity=self.entity) | Q(entity__merged_into=self.entity)
-            passing &= Exists(ClaimParticipant.objects.filter(named, claim=OuterRef("pk")))
+            passing &= Q(Exists(ClaimParticipant.objects.filter(named, claim=OuterRef("pk"))))
         if self.kind:
             passing &= Q(kind=self.kind)
         if self.language:
@@ -132,7 +132,7 @@ def _hold_first(claims: ClaimQuerySet, user: User, now: datetime) -> int | None:
 
 def let_go(user: User, *, but: int | None = None) -> None:
     """Free what the user holds, so that others get it."""
-    Claim.objects.filter(held_by=user).exclude(pk=but).update(held_by=None, held_until=None)
+    Claim.objects.filter(held_by=user).exclude(pk=but or 0).update(held_by=None, held_until=None)
 
 
 def holder(claim: Claim, user: User, now: datetime) -> User | None:

@@ -64,7 +64,7 @@ def _lines(whole: str) -> Iterator[tuple[int, int]]:
 
 def event_of(claim: Claim) -> ShownEvent | None:
     """The event that the claim tells of, and what else tells of it."""
-    event = Event.objects.with_participants().with_claims().filter(pk=claim.event_id).first()
+    event = Event.objects.with_participants().with_claims().filter(pk=claim.event_id or 0).first()
     if event is None:
         return None
     others = [one for one in event.claims.all() if one.pk != claim.pk]

@@ -54,7 +54,7 @@ def typed_sum(words: str) -> Decimal | None:
     digits, unit = re.sub(r"[\s’']", "", read[1]), (read[2] or "").lower()
     is_milliard = unit.startswith(("md", "milliard"))
     number = _number(digits, words)
-    return number * 10 ** (9 if is_milliard else _TIMES.get(unit[:1], 0))
+    return number * Decimal(10) ** (9 if is_milliard else _TIMES.get(unit[:1], 0))
 
 
 def _number(digits: str, words: str) -> Decimal:

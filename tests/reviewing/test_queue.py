@@ -13,6 +13,7 @@ from django.db import connection
 from articles.models import Article, Change, Claim, Event, Proposal
 from articles.models.changes import Act
 from articles.reviewing import queue
+from articles.reviewing.lately import done_today
 from articles.reviewing.queue import HELD_FOR, Only, Sieve
 from articles.text.values import EventKind, Role, Status
 from tests.factories import NOW, make_article, make_claim, make_entity, make_event
@@ -216,4 +217,4 @@ class TestCounts:
             Change.objects.note(act, claim, by=by, now=NOW)
         Change.objects.note(Act.ACCEPTED, claims[3], by=ann, now=NOW - 2 * HELD_FOR)
         Change.objects.note(Act.UNDONE, claims[3], by=ann, now=NOW)
-        assert queue.done_today(ann, NOW) == 2
+        assert done_today(ann, NOW) == 2
