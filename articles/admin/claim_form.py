@@ -36,7 +36,7 @@ from articles.text.typed import (
 )
 from articles.text.values import EventKind, Money, Participant, Role, Status, VagueDate
 
-BLANK_ROWS = 2
+BLANK_ROWS = 1
 MOST_PARTIES = 30
 CURRENCIES = ("USD", "EUR", "GBP", "CNY", "JPY", "CAD", "CHF")
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -244,6 +244,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Those that readers see and no editor has said anything of, what matters most first; those of one event
         follow each other."""
         return self.filter(decided_at=None, event__isnull=False).order_by("-urgency", "event", "told_at", "pk")
+
+    def counted_by_event(self) -> dict[int, tuple[int, int]]:
+        """By event, how many they are, and how many of these no editor has said anything of."""
+        waiting = Count("pk", filter=Q(decided_at=None))
+        told = self.order_by().values("event").annotate(told=Count("pk"), waiting=waiting)
+        return {one["event"]: (one["told"], one["waiting"]) for one in told}
 
     def that_titles_rest_on(self) -> Self:
         """Those on a text that still stands, of events that an editor gave a title."""

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Claim, ClaimParticipant, Event, Proposal
 from articles.models.events import ClaimQuerySet
@@ -133,6 +133,11 @@ def _hold_first(claims: ClaimQuerySet, user: User, now: datetime) -> int | None:
 def let_go(user: User, *, but: int | None = None) -> None:
     """Free what the user holds, so that others get it."""
     Claim.objects.filter(held_by=user).exclude(pk=but or 0).update(held_by=None, held_until=None)
+
+
+def give_to_nobody(claims: QuerySet[Claim]) -> int:
+    """Free those of the claims that anybody holds; returns how many these are."""
+    return claims.exclude(held_by=None).update(held_by=None, held_until=None)
 
 
 def holder(claim: Claim, user: User, now: datetime) -> User | None:
