@@ -68,7 +68,7 @@
     const quotes = [...document.querySelectorAll(".desk-quote[tabindex]")];
     if (!quotes.length) return;
     const focused = quotes.indexOf(document.activeElement);
-    const here = focused >= 0 ? focused : quotes.findIndex((one) => one.matches(".ours")) - (by > 0 ? 0 : 0);
+    const here = focused >= 0 ? focused : quotes.findIndex((one) => one.matches(".ours"));
     const next = quotes[(here + by + quotes.length) % quotes.length];
     next.focus({ preventScroll: true });
     scrollToQuote(next);
@@ -154,8 +154,8 @@
     form.dataset.end = found.end;
     const place = found.range.getBoundingClientRect();
     words().classList.add("floating");
-    words().style.setProperty("--below", `${Math.min(place.bottom + 6, innerHeight - 340)}px`);
-    words().style.setProperty("--beside", `${Math.max(8, Math.min(place.left, innerWidth - 420))}px`);
+    document.documentElement.style.setProperty("--below", `${Math.min(place.bottom + 6, innerHeight - 340)}px`);
+    document.documentElement.style.setProperty("--beside", `${Math.max(8, Math.min(place.left, innerWidth - 420))}px`);
     words().open = true;
   }
 

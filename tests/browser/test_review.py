@@ -7,13 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from articles.models import Change, Claim, Entity, Mention
 from articles.text.values import EventKind, Role, Status
@@ -23,6 +23,7 @@ from tests.factories import make_article, make_claim, make_entity, make_event
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 REVIEW = "/admin/articles/claim/review/"
 TEXT = "{name} will open an office in Lyon. Éclair Labs 🚀 joins {name} there. Nobody else spoke of it on Monday."
+Scheme = Literal["light", "dark"]
 _numbers = count(1)
 
 
@@ -211,7 +212,7 @@ def test_words_are_selected_and_made_the_quote_of_a_new_claim(site: Page, editor
     select(site, "Nobody else spoke of it on Monday.")
     site.get_by_role("link", name="Make them the quote of a new claim").click()
     expect(site.get_by_label("quote")).to_have_value("Nobody else spoke of it on Monday.")
-    site.get_by_label("kind", exact=True).select_option("launch")
+    site.locator("#id_kind").select_option("launch")
     name = site.get_by_label("Name").first
     name.fill(ours.company.name)
     site.locator(".desk-save button").click()
@@ -263,17 +264,18 @@ def test_all_works_without_scripts(browser: Browser, site: Page, base_url: str) 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(site: Page, editor: User, scheme: str, width: int) -> None:
+def test_axe_finds_nothing(site: Page, browser: Browser, base_url: str, scheme: Scheme, width: int) -> None:
     ours = works(1)
-    source = axe.script()
-    site.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    site.set_viewport_size({"width": width, "height": 900})
-    site.goto(ours.queue)
-    for _ in range(2):
-        site.evaluate(source)
-        found = site.evaluate("axe.run(document.querySelector('#content-start'))")
-        told = [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found["violations"]]
-        assert told == []
-        assert site.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        select(site, "Éclair Labs 🚀")
-        expect(site.locator("#words form")).to_be_visible()
+    size: ViewportSize = {"width": width, "height": 900}
+    with browser.new_context(base_url=base_url, color_scheme=scheme, viewport=size) as context:
+        context.add_init_script(axe.script())
+        sign_in(context, base_url)
+        page = context.new_page()
+        page.goto(ours.queue)
+        for open_too in (False, True):
+            if open_too:
+                select(page, "Éclair Labs 🚀")
+                expect(page.locator("#words form")).to_be_visible()
+            found = page.evaluate("axe.run('#content-start')")["violations"]
+            assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found] == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.models import Alias, Change, Claim, Entity, Mention, Proposal, RefusedMention
 from articles.placing.place import place_waiting
+from articles.reviewing import bulk
 from articles.text.values import EntityKind, EventKind, Role, Status
 from tests.factories import make_article, make_claim, make_entity
 
@@ -378,3 +379,49 @@ def test_the_page_costs_the_same_however_much_is_told(
             told()
         with django_assert_max_num_queries(30):
             assert editor.get(at(claim)).status_code == 200
+
+
+class TestAtTheDesk:
+    def test_many_are_decided_upon_from_the_list(self, editor: Client) -> None:
+        claims = [told(), told("Mistral hired 200 people.", "Mistral hired 200 people.", who=[])]
+        chosen = {"_selected_action": [one.pk for one in claims]}
+        answer = editor.post("/admin/articles/claim/", {"action": "accept_all", **chosen}, follow=True)
+        assert "2 claims are decided." in answer.content.decode()
+        editor.post("/admin/articles/claim/", {"action": "reject_all", "why": "nonsense", **chosen})
+        assert not Claim.objects.exists()
+        assert set(Change.objects.filter(act="rejected").values_list("why", flat=True)) == {"nonsense"}
+
+    def test_too_many_are_refused_at_once(self, editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bulk, "MOST_AT_ONCE", 1)
+        claims = [told(), told("Mistral hired 200 people.", "Mistral hired 200 people.", who=[])]
+        chosen = {"_selected_action": [one.pk for one in claims], "action": "accept_all"}
+        assert "nothing was done" in editor.post("/admin/articles/claim/", chosen, follow=True).content.decode()
+        assert not Change.objects.exists()
+
+    def test_who_may_not_decide_has_no_such_actions(self, contributor: Client, claim: Claim) -> None:
+        assert "accept_all" not in page(contributor, "/admin/articles/claim/")
+        contributor.post("/admin/articles/claim/", {"action": "reject_all", "_selected_action": [claim.pk]})
+        assert Claim.objects.exists()
+
+    def test_an_event_has_its_claims_and_each_its_way_to_correct_it(self, editor: Client, claim: Claim) -> None:
+        event = f"/admin/articles/event/{claim.event_id}/change/"
+        shown = page(editor, event)
+        assert claim.quote in shown
+        assert f"?claim={claim.pk}&back={event.replace('/', '%2F')}" in shown
+        listed = page(editor, "/admin/articles/event/")
+        assert "1 (1)" in listed
+        assert "Review and correct" in page(editor, f"/admin/articles/claim/{claim.pk}/change/")
+
+    def test_an_event_to_join_is_found_by_words(self, editor: Client, claim: Claim) -> None:
+        other = told()
+        assert other.event_id == claim.event_id
+        apart = told("Mistral hired 200 people.", "Mistral hired 200 people.", kind=EventKind.WORKFORCE, who=[])
+        address = f"/admin/articles/event/{claim.event_id}/merge/?find={apart.event_id}&back={REVIEW}"
+        assert f'value="{apart.event_id}"' in page(editor, address)
+        assert editor.post(address, {"into": apart.event_id, "why": "one"})["Location"] == REVIEW
+
+    def test_readers_see_no_way_to_correct_and_editors_do(self, editor: Client, claim: Claim) -> None:
+        assert claim.event is not None
+        for address in (claim.event.get_absolute_url(), claim.article.get_absolute_url()):
+            assert f"review/?claim={claim.pk}&back=" in page(editor, address)
+            assert "review/?claim" not in page(Client(), address)
