@@ -133,15 +133,24 @@ def test_so_does_one_that_read_the_article_before(claim: Claim, found: Told, fun
 def test_an_editor_who_comes_after_the_tagger_is_told_what_stands_there(
     claim: Claim, found: Told, funding: Told, editor: User
 ) -> None:
-    article = Article.objects.get()
+    article, otherwise = Article.objects.get(), replace(found, status=Status.TALKS)
     later = behind(
-        lambda: tag_article(article, LATER, FakeTagger(Tagging("en", (), (found,)))),
+        lambda: tag_article(article, LATER, FakeTagger(Tagging("en", (), (otherwise,)))),
         lambda: correct(claim, funding, why="", seen=1, by=editor, now=NOW),
     )
     error = later.exception()
     assert isinstance(error, GoneError)
     (anew,) = error.claims
     assert correct(anew, funding, why="", seen=anew.revision, by=editor, now=NOW).kind == EventKind.FUNDING
+
+
+def test_unless_that_is_what_they_saw(claim: Claim, found: Told, funding: Told, editor: User) -> None:
+    article = Article.objects.get()
+    later = behind(
+        lambda: tag_article(article, LATER, FakeTagger(Tagging("en", (), (found,)))),
+        lambda: correct(claim, funding, why="", seen=1, by=editor, now=NOW),
+    )
+    assert told_by(later.result()) == replace(funding, rule="editor")
 
 
 def test_what_is_rejected_while_it_is_placed_is_gone_with_its_event(editor: User) -> None:
