@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Claim, ClaimParticipant, Event, EventParticipant, Ruling
 from articles.models.events import EventQuerySet
 from articles.placing.lock import one_at_a_time
+from articles.placing.turns import write_urgency
 from articles.text.standing import Field, conflicts_of, is_told_by, state_of, told_in_passing
 
 
@@ -49,6 +50,7 @@ def _refresh(event: Event) -> None:
     event.save()
     event.participants.all().delete()
     write_participants(event, claims, ruled.get(Field.PARTIES))
+    write_urgency(event, claims, in_conflict=any(field not in ruled for field in event.conflicts))
 
 
 def _kind(event: Event, claims: Sequence[Claim]) -> str:

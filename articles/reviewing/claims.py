@@ -16,7 +16,7 @@ from articles.models.changes import Act
 from articles.placing.lock import one_at_a_time
 from articles.placing.place import place_anew, settle
 from articles.reviewing.errors import ChangedMeanwhileError, Difference, GoneError
-from articles.reviewing.snapshots import differences, ties_of, values_of
+from articles.reviewing.snapshots import differences, ties_of, titles_of, values_of
 from articles.reviewing.told import check, named, write_told
 from articles.text import values
 from articles.text.places import overlap, places_of
@@ -51,7 +51,7 @@ def correct(
         row.article = text_as_seen(row, told, version)
         told = named(told)
         check(told, row)
-        before, former = values_of(row), row.as_refused()
+        before, former = values_of(row) | titles_of(row), row.as_refused()
         decide(row, by, now)
         write_told(row, told)
         _remember(former, row)
@@ -64,7 +64,7 @@ def reject(claim: Claim, *, why: str, seen: int, by: User, now: datetime) -> Non
     """Remove the claim for good; its event goes with the last claim that tells of it."""
     with one_at_a_time():
         row = as_seen(claim, seen)
-        before = values_of(row) | ties_of(row)
+        before = values_of(row) | titles_of(row) | ties_of(row)
         Change.objects.note(Act.REJECTED, row, by=by, now=now, before=before, why=why)
         Claim.objects.filter(pk=row.pk).refuse()
         settle(row.events)

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models import Claim
 from articles.text.correcting import Fault, Trouble
@@ -84,4 +84,4 @@ class FaultyError(ReviewError):
         return list(dict.fromkeys(str(SENTENCES[fault.trouble]) % {"of": fault.of} for fault in self.faults))
 
     def __str__(self) -> str:
-        return " ".join(self.sentences) or gettext("This cannot be stored.")
+        return " ".join(self.sentences)

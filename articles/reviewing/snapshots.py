@@ -36,8 +36,12 @@ def ties_of(claim: Claim) -> dict[str, Any]:
         "moves": list(claim.moves.values_list("pk", flat=True)),
         "rulings": list(claim.rulings.values_list("pk", flat=True)),
         "proposals": list(claim.proposals.values_list("pk", flat=True)),
-        "titles": [claim.event.title_en, claim.event.title_fr] if claim.event else ["", ""],
     }
+
+
+def titles_of(claim: Claim) -> dict[str, Any]:
+    """The editors' titles of its event, which goes where it loses its last claim, and may come back with it."""
+    return {"titles": [claim.placed.title_en, claim.placed.title_fr] if claim.placed else ["", ""]}
 
 
 def make_again(claim_id: int, told: Values) -> Claim:

@@ -87,7 +87,8 @@ def _restore(change: Change, row: Claim | None) -> Claim:
     if change.after is None or _telling(before) != _telling(change.after):
         _forget(claim)
     anchor(claim, Article.objects.select_for_update(no_key=True).get(pk=claim.article_id))
-    _place(claim, before)
+    if change.act != Act.ACCEPTED:
+        _place(claim, before)
     _give_back(claim, change.made_at)
     return Claim.objects.get(pk=claim.pk)
 
@@ -107,7 +108,7 @@ def _place(claim: Claim, before: Values) -> None:
     if before["placed"] is None or claim.placed_id == before["placed"]:
         place_anew(claim)
     else:
-        place_back(claim, before["placed"], before.get("titles", ("", "")))
+        place_back(claim, before["placed"], before["titles"])
 
 
 def _give_back(claim: Claim, since: datetime) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from articles.models import Alias, Article, Claim, ClaimParticipant
+from articles.models.events import ClaimQuerySet
 from articles.text import values
 from articles.text.decided import Decided, Names, names_of
 from articles.text.folding import fold
@@ -28,20 +29,22 @@ def anchor_decided(article: Article) -> None:
         anchor(claim, article)
 
 
-def untold(article: Article, found: Iterable[values.Claim]) -> list[values.Claim]:
-    """Those of the claims found that no claim of the article tells, and that none was removed or corrected for."""
-    claims, decided = list(found), _decided(article)
+def untold(article: Article, found: Iterable[values.Claim], kept: ClaimQuerySet) -> list[values.Claim]:
+    """Those of the claims found that none of the kept ones tells, and that none was removed or corrected for."""
+    claims, decided = list(found), [*_kept(article, kept), *_refused(article)]
     aliases = _aliases(claims) if decided else {}
     return [claim for claim in claims if not any(one.speaks_of(claim, _who(claim, aliases)) for one in decided)]
 
 
-def _decided(article: Article) -> list[Decided]:
-    kept = [
-        (claim.kind, claim.quote, [_names(one) for one in claim.participants.all()])
-        for claim in article.claims.prefetch_related("participants")
-    ]
-    refused = [(one.kind, one.quote, [frozenset({name}) for name in one.who]) for one in article.refused_claims.all()]
-    return [Decided(kind, places_of(quote, article.whole), who) for kind, quote, who in (*kept, *refused)]
+def _kept(article: Article, claims: ClaimQuerySet) -> Iterator[Decided]:
+    for claim in claims.prefetch_related("participants"):
+        who = [_names(one) for one in claim.participants.all()]
+        yield Decided(claim.kind, places_of(claim.quote, article.whole), who)
+
+
+def _refused(article: Article) -> Iterator[Decided]:
+    for one in article.refused_claims.all():
+        yield Decided(one.kind, places_of(one.quote, article.whole), [frozenset({name}) for name in one.who])
 
 
 def _names(one: ClaimParticipant) -> Names:

@@ -31,9 +31,13 @@ def overlap(one: Place, other: Place) -> bool:
 
 def _places_folded(words: str, text: str) -> list[Place]:
     wanted = fold(words)
+    if not wanted or wanted not in fold(text):
+        return []
     folded, origins = _folded_with_origins(text)
-    found = re.finditer(re.escape(wanted), folded) if wanted else ()
-    return [(origins[one.start()], _end(text, origins[one.end() - 1])) for one in found]
+    found = [one.span() for one in re.finditer(re.escape(wanted), folded)]
+    ends = [-1, *origins, len(text)]  # "œ" is folded to two letters, of which none is found alone
+    whole = [(start, end) for start, end in found if ends[start] < origins[start] and origins[end - 1] < ends[end + 1]]
+    return [(origins[start], _end(text, origins[end - 1])) for start, end in whole]
 
 
 def _folded_with_origins(text: str) -> tuple[str, list[int]]:

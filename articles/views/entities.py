@@ -29,7 +29,7 @@ def a_to_z(request: HtmxHttpRequest, kind: EntityKind) -> HttpResponse:
 def timeline(request: HtmxHttpRequest, kind: EntityKind, slug: str) -> HttpResponse:
     entity = get_object_or_404(Entity.objects.select_related("parent", "merged_into"), kind=kind, slug=slug)
     if entity.merged_into:
-        return lead_to(entity.merged_into)
+        return lead_to(entity.merged_into.get_absolute_url(), request)
     filters = replace(Filters.parse(request.GET), since=request.since)
     after = Place.parse(request.GET.get("after", ""))
     family = list(Entity.objects.below(entity).with_events())

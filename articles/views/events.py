@@ -21,7 +21,7 @@ def event(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     if found is None:
         return redirect(get_object_or_404(FormerEvent, number=pk).event, permanent=True)
     if found.merged_into:
-        return lead_to(found.merged_into)
+        return lead_to(found.merged_into.get_absolute_url(), request)
     if not found.claims.all():
         return redirect(get_object_or_404(Event.objects.shown().instead_of(found)[:1]))
     return render(request, "articles/event.html", {"event": found, "conflicts": disputes.of(found)})

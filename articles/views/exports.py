@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import conditional_page, require_safe
@@ -18,6 +19,7 @@ from articles.text.exports.data import as_csv, as_json
 from articles.text.exports.timelinejs import timelinejs
 from articles.text.exports.values import Citation, Listing
 from articles.text.values import EntityKind
+from articles.views.merged import lead_to
 from articles.views.records import citation_of_article, citation_of_event, language_of, listing_of
 
 
@@ -50,7 +52,9 @@ def timeline(request: HttpRequest, kind: EntityKind, slug: str, form: str) -> Ht
     that an event went away or got another title."""
     if form not in FORMS:
         raise Http404
-    entity = get_object_or_404(Entity, kind=kind, slug=slug)
+    entity = _known(kind, slug)
+    if entity.merged_into:
+        return lead_to(reverse(f"{entity.merged_into.kind}-export", args=[entity.merged_into.slug, form]), request)
     language = language_of(request)
     chosen = FORMS[form]
     with override(language):
@@ -80,7 +84,10 @@ def printed(request: HttpRequest, kind: EntityKind, slug: str) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, kind: EntityKind, slug: str, *, framed: bool) -> HttpResponse:
-    entity = get_object_or_404(Entity, kind=kind, slug=slug)
+    entity = _known(kind, slug)
+    if entity.merged_into:
+        name = f"{entity.merged_into.kind}-{'embed' if framed else 'print'}"
+        return lead_to(reverse(name, args=[entity.merged_into.slug]), request)
     language = language_of(request)
     with override(language):
         listing = listing_of(request, entity, FRAMED if framed else PRINTED)
@@ -90,10 +97,16 @@ def _sheet(request: HttpRequest, kind: EntityKind, slug: str, *, framed: bool) -
     return response
 
 
+def _known(kind: EntityKind, slug: str) -> Entity:
+    return get_object_or_404(Entity.objects.select_related("merged_into"), kind=kind, slug=slug)
+
+
 @require_safe
 @conditional_page
 def cite_event(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     event = get_object_or_404(Event.objects.with_participants(), pk=pk)
+    if event.merged_into_id:
+        return lead_to(reverse("cite-event", args=[event.merged_into_id, form]), request)
     return _cited(citation_of_event(event, language_of(request)), form)
 
 

@@ -358,10 +358,12 @@ class TestTakeBack:
             when=funding.date,
         )
         place_all()
+        Event.objects.filter(pk=claim.event_id).update(title_fr="Un pacte")
         correct(claim, funding, why="", seen=1, by=editor, now=NOW)
         assert FormerEvent.objects.get().number == claim.event_id
         take_back(Change.objects.get(), by=editor, now=LATER)
-        assert Claim.objects.get(pk=claim.pk).event_id == claim.event_id
+        event = Claim.objects.get(pk=claim.pk).event
+        assert (event.pk, event.title_fr) == (claim.event_id, "Un pacte")
         assert not FormerEvent.objects.exists()
 
     def test_of_an_article_that_is_gone_nothing_comes_back(self, claim: Claim, editor: User) -> None:

@@ -15,7 +15,8 @@ def is_only_source(sentence: str, outlet: str, language: str) -> bool:
     lexicon = lexicons()[language]
     start = sentence.index(outlet)
     name = Name(start, start + len(outlet), outlet, EntityKind.COMPANY)
-    return Sourcing(lexicon.words("outlet"), lexicon.words("cited")).is_only_source(fold(sentence), name)
+    sourcing = Sourcing(lexicon.words("outlet"), lexicon.words("cited"), lexicon.words("day"))
+    return sourcing.is_only_source(fold(sentence), name)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,9 @@ def is_only_source(sentence: str, outlet: str, language: str) -> bool:
         ("Apple discute d'un accord, selon Bloomberg.", "fr"),
         ("Bloomberg avait révélé les discussions.", "fr"),
         ("Il l'a confirmé à Bloomberg.", "fr"),
+        ("L'accord serait conclu, a rapporté lundi soir Bloomberg, qui cite deux personnes.", "fr"),
+        ("Elle lèverait deux milliards, selon des informations publiées mercredi par Bloomberg.", "fr"),
+        ("The deal is close, according to a report late on Monday by Bloomberg.", "en"),
     ],
 )
 def test_it_is_only_the_source(sentence: str, language: str) -> None:
@@ -41,6 +45,7 @@ def test_it_is_only_the_source(sentence: str, language: str) -> None:
         ("OpenAI signed an agreement with Bloomberg on Monday.", "en"),
         ("Bloomberg sued the start-up.", "en"),
         ("Bloomberg a signé un accord avec OpenAI.", "fr"),
+        ("OpenAI a signé lundi avec Bloomberg.", "fr"),
     ],
 )
 def test_it_takes_part(sentence: str, language: str) -> None:

@@ -98,3 +98,18 @@ def test_events_and_articles_are_cited(client: Client, form: str) -> None:
 def test_what_is_not_there(client: Client, address: str) -> None:
     make_entity()
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("form", [*FORMS, "embed", "print"])
+def test_what_was_merged_leads_to_what_it_is_now(client: Client, form: str) -> None:
+    make_entity("Open AI", merged_into=make_entity())
+    response = client.get(f"/companies/open-ai/timeline.{form}?kind=funding&in=fr")
+    assert response.status_code == 301
+    assert response["Location"] == f"/companies/openai/timeline.{form}?kind=funding&in=fr"
+    assert response["Cache-Control"] == "no-cache"
+
+
+def test_the_citation_of_a_merged_event_is_that_of_the_one_that_stands(client: Client) -> None:
+    stands = make_event(make_claim())
+    merged = make_event(make_claim(), merged_into=stands)
+    assert client.get(f"/events/{merged.pk}/cite.bib")["Location"] == f"/events/{stands.pk}/cite.bib"

@@ -47,7 +47,7 @@ class ClaimFinder:
         self._abbreviations = lexicon.words("abbreviation")
         self._reader = SceneReader(lexicon)
         self._roles = RoleFinder(lexicon.prepositions, lexicon.words("report_verb"), lexicon.words("outlet"))
-        self._sourcing = Sourcing(lexicon.words("outlet"), lexicon.words("cited"))
+        self._sourcing = Sourcing(lexicon.words("outlet"), lexicon.words("cited"), lexicon.words("day"))
         self.tenses = Tenses(lexicon.language, lexicon.words("tense_lookalike"))
         self.caster = Caster(self._roles, lexicon.models)
         self._proposer = Proposer(self.caster, self.tenses, lexicon.models) if lexicon.models else None
