@@ -213,7 +213,7 @@ def test_words_are_selected_and_made_the_quote_of_a_new_claim(site: Page, editor
     site.get_by_role("link", name="Make them the quote of a new claim").click()
     expect(site.get_by_label("quote")).to_have_value("Nobody else spoke of it on Monday.")
     site.locator("#id_kind").select_option("launch")
-    name = site.get_by_label("Name").first
+    name = site.locator(".desk-parties [name=who]").first
     name.fill(ours.company.name)
     site.locator(".desk-save button").click()
     expect(site.locator("#said")).to_contain_text("Written.")
