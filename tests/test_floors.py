@@ -34,6 +34,7 @@ ROOMS = [
     (2, "articles.limits"),
     (3, "articles.digests"),
     (3, "articles.adding"),
+    (3, "articles.reviewing"),
     (4, "articles"),
     (5, "tracker"),
 ]

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Claim, Clue, Entity, Event
+from articles.models import Article, Claim, Clue, Entity, Event, Follow, Subscriber
 from articles.placing.place import place_waiting
 from articles.placing.refresh import refresh_stale
 from articles.tagging import tag_article
@@ -433,6 +433,54 @@ class TestRefresh:
         Article.objects.all().delete()
         refresh_stale()
         assert Event.objects.count() == 1
+
+
+class TestUrgency:
+    """Whose turn a claim is is written with its event."""
+
+    @pytest.fixture
+    def claims(self) -> list[Claim]:
+        wiz = make_entity("Wiz")
+        return [told(EventKind.FUNDING, [(wiz, Role.RECIPIENT)], amount=dollars(100)) for _ in range(3)]
+
+    def most_urgent(self) -> int:
+        return Claim.objects.order_by("-urgency").first().urgency
+
+    @pytest.mark.parametrize(
+        "happens",
+        [
+            lambda claim: Follow.objects.create(
+                subscriber=Subscriber.objects.create(email="reader@reader.example", language="en"),
+                entity=claim.participants.get().entity,
+            ),
+            lambda claim: Claim.objects.filter(pk=claim.pk).update(amount=200_000_000),
+            lambda claim: Claim.objects.filter(pk=claim.pk).update(withdrawn_at=NOW),
+            lambda claim: Claim.objects.filter(pk=claim.pk).update(confidence=0.5),
+            lambda claim: Event.objects.update(evidence_changed_at=NOW),
+        ],
+    )
+    def test_what_makes_it_matter_more_is_seen(self, happens: Callable[[Claim], object], claims: list[Claim]) -> None:
+        place_all()
+        before = self.most_urgent()
+        assert before > 0
+        happens(claims[0])
+        Event.objects.update(is_stale=True)
+        refresh_stale()
+        assert self.most_urgent() > before
+
+    def test_it_is_one_statement_an_event_and_none_where_nothing_changed(self, claims: list[Claim]) -> None:
+        for expected in (1, 0):
+            with CaptureQueriesContext(connection) as queries:
+                place_all()
+                Event.objects.update(is_stale=True)
+                refresh_stale()
+            written = [one["sql"] for one in queries if one["sql"].startswith('UPDATE "articles_claim" SET "urgency"')]
+            assert len(written) == expected
+
+    def test_what_is_decided_waits_no_more(self, claims: list[Claim]) -> None:
+        Claim.objects.update(decided_at=NOW)
+        place_all()
+        assert self.most_urgent() == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -354,3 +354,40 @@ class TestKnownEntities:
                 make_entity(f"Entity {count} {number}")
             with django_assert_num_queries(2):
                 tagging.known_entities()
+
+
+class TestFoundAgain:
+    """Whoever looks at a claim at the desk is not disturbed by a tagging that finds the same."""
+
+    who = Participant("OpenAI", Role.PARTY)
+
+    def test_it_stays_the_row_that_it_is(self, article: Article) -> None:
+        tag(article, found(EventKind.PARTNERSHIP, self.who, confidence=0.5))
+        place_waiting()
+        claim = Claim.objects.get()
+        Claim.objects.update(held_until=NOW)
+        tag(article, found(EventKind.PARTNERSHIP, self.who, confidence=0.75, rule="better"))
+        place_waiting()
+        again = Claim.objects.get()
+        assert (again, again.event, again.held_until) == (claim, claim.event, NOW)
+        assert (again.confidence, again.rule, again.participants.count()) == (0.75, "better", 1)
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            found(EventKind.PARTNERSHIP, who, Participant("Disney", Role.PARTY)),
+            found(EventKind.PARTNERSHIP, who, amount=Money(Decimal(5), "EUR")),
+            found(EventKind.PARTNERSHIP, who, date=VagueDate(date(2026, 1, 1), Precision.YEAR)),
+            found(EventKind.LEGAL, who),
+        ],
+    )
+    def test_one_that_tells_anything_else_is_another(self, other: Found, article: Article) -> None:
+        tag(article, found(EventKind.PARTNERSHIP, self.who))
+        claim = Claim.objects.get()
+        tag(article, other)
+        assert Claim.objects.get() != claim
+
+    def test_what_is_told_twice_alike_stays_two(self, article: Article) -> None:
+        for _ in range(2):
+            tag(article, *[found(EventKind.PARTNERSHIP, self.who)] * 2)
+            assert Claim.objects.count() == 2

@@ -1,6 +1,6 @@
 """What editors decided: the list of all, each with its way back, and the forms by which decisions are made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,17 +10,21 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
+from articles.admin.review_place import back_of
 from articles.models.decisions import FIELDS, Decision
 from articles.placing import decisions
 from articles.placing.decisions import NotPossibleError
 from articles.placing.foretold import foretell
+from articles.reviewing.joining import candidates
 from articles.templatetags.jalon import day, money, status_name, vague_date
 from articles.text.standing import Field
+from articles.titles import title_of
 
 LONGEST_REASON = 500
 
@@ -38,13 +42,32 @@ class MergeEntityForm(ReasonForm):
     )
 
 
+class EventField(forms.ModelChoiceField[models.Event]):
+    """One of the events that are found by words, or by being alike: `offer` says which are shown."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(models.Event.objects.filter(merged_into=None), **kwargs)
+
+    def offer(self, events: Iterable[models.Event]) -> None:
+        own = [("", gettext("a new event of their own"))] if not self.required else []
+        self.widget.choices = [*own, *((one.pk, told_shortly(one)) for one in events)]
+
+
+def told_shortly(event: models.Event) -> str:
+    title = title_of(event, (get_language() or "en")[:2])
+    told = [status_name(event.status), vague_date(event.when) or day(event.sort_day), money(event.money)]
+    return f"{title} ({', '.join(one for one in told if one)}; {event.pk})"
+
+
 class MergeEventForm(ReasonForm):
     field_order = ("into", "why")
-    into = forms.ModelChoiceField(
-        models.Event.objects.filter(merged_into=None),
-        label=_("into the event with the number"),
-        widget=forms.NumberInput,
-    )
+    into = EventField(label=_("into"))
+
+    def __init__(self, offered: Iterable[models.Event], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].offer(offered)  # type: ignore[attr-defined]
 
 
 class ToldBy:
@@ -65,21 +88,16 @@ class ClaimField(ToldBy, forms.ModelChoiceField[models.Claim]):
 
 
 class MoveForm(ReasonForm):
-    """Which claims go, and where to: to a new event if no number is given."""
+    """Which claims go, and where to: to a new event if none is chosen."""
 
     field_order = ("claims", "to", "why")
     claims = ClaimsField(models.Claim.objects.none(), label=_("claims"), widget=forms.CheckboxSelectMultiple)
-    to = forms.ModelChoiceField(
-        models.Event.objects.all(),
-        label=_("to the event with the number"),
-        required=False,
-        widget=forms.NumberInput,
-        help_text=_("Empty: to a new event of their own."),
-    )
+    to = EventField(label=_("to"), required=False)
 
-    def __init__(self, event: models.Event, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, event: models.Event, offered: Iterable[models.Event], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["claims"].queryset = event.claims.in_order_of_time()  # type: ignore[attr-defined]
+        self.fields["to"].offer(offered)  # type: ignore[attr-defined]
 
 
 class RulingForm(ReasonForm):
@@ -111,7 +129,7 @@ def decide(
             form.add_error(None, str(error))
         else:
             messages.success(request, gettext("Done. It can be undone in the list of decisions."))
-            return redirect(f"admin:articles_{of._meta.model_name}_change", of.pk)
+            return redirect(back_of(request) or reverse(f"admin:articles_{of._meta.model_name}_change", args=[of.pk]))
     context = {
         **admin.site.each_context(request),
         "title": title,
@@ -120,8 +138,14 @@ def decide(
         "form": form,
         "media": form.media,
         "effect": effect,
+        "back": back_of(request),
+        "finds_events": any(isinstance(field, EventField) for field in form.fields.values()),
     }
     return render(request, "admin/articles/decide.html", context)
+
+
+def offered_to(request: HttpRequest, event: models.Event) -> Sequence[models.Event]:
+    return candidates(event, request.GET.get("find", ""))
 
 
 def merge_entity(request: Any, entity: models.Entity) -> HttpResponse:
@@ -155,14 +179,17 @@ def merge_event(request: HttpRequest, event: models.Event) -> HttpResponse:
     def make(told: dict[str, Any]) -> Decision:
         return decisions.merge_events(event, told["into"], told["why"], request.user, timezone.now())  # type: ignore[arg-type]
 
-    return decide(request, event, gettext("Merge into another event"), MergeEventForm(request.POST or None), make)
+    form = MergeEventForm(offered_to(request, event), request.POST or None)
+    return decide(request, event, gettext("Merge into another event"), form, make)
 
 
 def move(request: HttpRequest, event: models.Event) -> HttpResponse:
     def make(told: dict[str, Any]) -> Decision:
         return decisions.move_claims(told["claims"], told["to"], told["why"], request.user, timezone.now())  # type: ignore[arg-type]
 
-    return decide(request, event, gettext("Move or split off claims"), MoveForm(event, request.POST or None), make)
+    chosen = {"claims": request.GET.getlist("claim")}
+    form = MoveForm(event, offered_to(request, event), request.POST or None, initial=chosen)
+    return decide(request, event, gettext("Move or split off claims"), form, make)
 
 
 def rule(request: HttpRequest, event: models.Event) -> HttpResponse:

@@ -1,19 +1,23 @@
-"""Events as their claims have them, and the claims: found, removed; what is decided about them is in `decisions`."""
+"""Events as their claims have them: found, removed; what is decided about them is in `decisions`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
-from articles.admin import decisions
+from articles.admin import decisions, review
 from articles.placing.refresh import refresh_stale
 from articles.titles import title_of
+
+MOST_CLAIMS = 200
 
 
 class ConflictFilter(admin.SimpleListFilter):
@@ -43,6 +47,17 @@ class EvidenceFilter(admin.SimpleListFilter):
         return events.filter(evidence_changed_at__isnull=False) if self.value() == "changed" else events
 
 
+class WithClaims(ChangeList):
+    """The page's rows, with how many claims tell of each and how many of these wait for review: one query for all."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows: Sequence[Any] = self.result_list
+        counts = models.Claim.objects.filter(event__in=[row.pk for row in rows]).counted_by_event()
+        for row in rows:
+            row.claim_counts = counts.get(row.pk, (0, 0))
+
+
 @admin.register(models.Event)
 class EventAdmin(admin.ModelAdmin[models.Event]):
     list_display = [
@@ -52,6 +67,7 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
         "status",
         "sort_day",
         "source_count",
+        "claims",
         "conflicts",
         "last_told_at",
         "evidence_changed_at",
@@ -69,6 +85,23 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
     @admin.display(description=_("title"))
     def title(self, event: models.Event) -> str:
         return title_of(event, (get_language() or "en")[:2])
+
+    @admin.display(description=_("claims, to review"))
+    def claims(self, event: Any) -> str:
+        told, waiting = event.claim_counts
+        return f"{told} ({waiting})" if waiting else str(told)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return WithClaims
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With its claims, each a way to correct it."""
+        pk = int(object_id) if object_id.isdecimal() else 0
+        told = models.Claim.objects.filter(event=pk).in_order_of_time().select_related("decided_by")[:MOST_CLAIMS]
+        context = {"claims": told, "may_review": review.may_review(request.user), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def get_urls(self) -> list[URLPattern]:
         pages = {"merge": decisions.merge_event, "move": decisions.move, "rule": decisions.rule}
@@ -97,28 +130,3 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
         """An event goes with the claims that tell of it, or it would be made from them again."""
         event.claims.all().refuse()
         refresh_stale()
-
-
-@admin.register(models.Claim)
-class ClaimAdmin(admin.ModelAdmin[models.Claim]):
-    list_display = ["kind", "status", "quote", "article", "told_at", "confidence", "withdrawn_at"]
-    list_filter = ["kind", "status", ("withdrawn_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["article"]
-    search_fields = ["quote"]
-    raw_id_fields = ["article", "event"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, claim: models.Claim | None = None) -> bool:
-        return False
-
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> None:
-        """A removed claim stays removed, however often its article is tagged. Events go with their last claim."""
-        models.Claim.objects.filter(pk__in=claims.values("pk")).refuse()
-        refresh_stale()
-
-    def delete_model(self, request: HttpRequest, claim: models.Claim) -> None:
-        self.delete_queryset(request, models.Claim.objects.filter(pk=claim.pk))

@@ -232,12 +232,13 @@ class Alias(models.Model):
 
 class Mention(models.Model):
     """Where an article names an entity: offsets into `Article.whole` of the version that was tagged. One that an editor
-    made (`decided_at`) stays where its words stand in the text."""
+    made (`decided_at`) keeps its words, its `form`, and stays where they stand in the text."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="mentions")
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="mentions")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    form = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 

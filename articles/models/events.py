@@ -13,7 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -253,15 +253,22 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(placed=None).order_by("told_at", "pk")
 
     def undecided(self) -> Self:
-        """Those that no decision of an editor rests on: the tagger may replace them."""
+        """Those that no decision of an editor rests on, and that none is asked for: the tagger may replace them."""
+        asked = Claim.objects.filter(pk=OuterRef("pk"), proposals__isnull=False, proposals__decided_at=None)
         moved = ClaimMove.objects.standing().filter(claims=OuterRef("pk"))
         ruled = Ruling.objects.standing().filter(claim=OuterRef("pk"))
-        return self.filter(~Exists(moved), ~Exists(ruled), decided_at=None)
+        return self.filter(~Exists(moved), ~Exists(ruled), ~Exists(asked), decided_at=None)
 
     def to_review(self) -> Self:
         """Those that readers see and no editor has said anything of, what matters most first; those of one event
         follow each other."""
         return self.filter(decided_at=None, event__isnull=False).order_by("-urgency", "event", "told_at", "pk")
+
+    def counted_by_event(self) -> dict[int, tuple[int, int]]:
+        """By event, how many they are, and how many of these no editor has said anything of."""
+        waiting = Count("pk", filter=Q(decided_at=None))
+        told = self.order_by().values("event").annotate(told=Count("pk"), waiting=waiting)
+        return {one["event"]: (one["told"], one["waiting"]) for one in told}
 
     def that_titles_rest_on(self) -> Self:
         """Those on a text that still stands, of events that an editor gave a title."""
@@ -272,16 +279,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def refuse(self) -> None:
         """Remove the claims for good: the tagger does not make them again. Their events are to be made anew."""
         removed = list(self.prefetch_related("participants"))
-        RefusedClaim.objects.bulk_create(
-            RefusedClaim(
-                article_id=claim.article_id,
-                kind=claim.kind,
-                quote=claim.quote,
-                who=sorted({fold(one.label) for one in claim.participants.all()}),
-            )
-            for claim in removed
-        )
-        Event.objects.filter(claims__in=removed).update(is_stale=True)
+        RefusedClaim.objects.bulk_create(claim.as_refused() for claim in removed)
+        told = Q(claims__in=removed) | Q(placed_claims__in=removed)
+        Event.objects.filter(pk__in=Event.objects.filter(told).values("pk")).update(is_stale=True)
         Claim.objects.filter(pk__in=[claim.pk for claim in removed]).delete()
 
     def in_order_of_quotes(self) -> Self:
@@ -375,6 +375,16 @@ class Claim(Told):
     def what_is_told(self) -> tuple[str, frozenset[str]]:
         """The kind and the parties, by which a claim found in other words is the same; needs its participants."""
         return self.kind, frozenset(one.key for one in self.participants.all())
+
+    @property
+    def events(self) -> set[int]:
+        """The keys of those in which it was placed or is shown: one, two, or none yet."""
+        return {event for event in (self.placed_id, self.event_id) if event is not None}
+
+    def as_refused(self) -> RefusedClaim:
+        """The mark, not stored yet, by which tagging knows that this is not to be told; needs its participants."""
+        who = sorted({fold(one.label) for one in self.participants.all()})
+        return RefusedClaim(article_id=self.article_id, kind=self.kind, quote=self.quote, who=who)
 
     @property
     def telling(self) -> Telling:

@@ -36,8 +36,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """`told` is what the claim should tell, as `articles.corrections` writes and reads it; `revision` that of the claim
-    which the contributor saw. Without a claim it is a new one of the article's, or one that is gone by now."""
+    """`told` is what the claim should tell, or what one told that should go, as `reviewing.told` writes and reads it;
+    `revision` that of the claim which the contributor saw. Without a claim it is a new one of the article's, or one
+    that is gone by now."""
 
     wish = models.CharField(_("proposal"), max_length=7, choices=choices(WISHES))
     article = models.ForeignKey(Article, models.CASCADE, related_name="proposals", verbose_name=_("article"))

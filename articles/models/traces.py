@@ -28,7 +28,8 @@ class FormerQuote(models.Model):
 
 
 class RefusedClaim(models.Model):
-    """A claim that an editor removed: re-tagging its article does not bring it back. `who` holds folded names."""
+    """What a claim told that an editor removed, or corrected since: re-tagging its article does not bring it back.
+    `who` holds folded names."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="refused_claims")
     kind = models.CharField(max_length=12, choices=choices(EVENT_KINDS))
@@ -38,6 +39,9 @@ class RefusedClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.quote[:80]}"
+
+    def is_same_as(self, other: RefusedClaim) -> bool:
+        return (self.kind, self.quote, self.who) == (other.kind, other.quote, other.who)
 
 
 class RefusedMention(models.Model):

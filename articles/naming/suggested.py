@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
 from articles.models import (
     Alias,
     Article,
+    Claim,
     ClaimParticipant,
     Entity,
     Event,
@@ -92,7 +93,7 @@ def _take_over(name: SuggestedName, entity: Entity, taken: NameTaken) -> set[int
     known = set(entity.aliases.values_list("form", flat=True))
     for form in sorted({entity.name, *forms} - known):
         Alias.objects.create(entity=entity, form=form)
-    ClaimParticipant.objects.filter(entity=None, label__in=forms).update(entity=entity)
+    _link_claims(ClaimParticipant.objects.filter(entity=None, label__in=forms), entity)
     _tell_of(EventParticipant.objects.filter(entity=None, label__in=forms), entity)
     Article.objects.filter(pk__in=articles).update(tag_again=True)
     taken.name, taken.entity, taken.forms = name, entity, sorted({entity.name, *forms} - known)
@@ -131,6 +132,12 @@ def _let_go(entity: Entity, taken: NameTaken) -> set[int]:
     _tell_of(events, None)
     Article.objects.filter(pk__in=articles).update(tag_again=True)
     return articles
+
+
+def _link_claims(parts: QuerySet[ClaimParticipant], entity: Entity) -> None:
+    """Whoever has one of the claims before them is told that it is another now."""
+    Claim.objects.filter(participants__in=parts.values("pk")).update(revision=F("revision") + 1)
+    parts.update(entity=entity)
 
 
 def _tell_of(parts: QuerySet[EventParticipant], entity: Entity | None) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Claim, ClaimParticipant, Event, EventParticipant, Ruling
 from articles.models.events import EventQuerySet
 from articles.placing.lock import one_at_a_time
+from articles.placing.turns import write_urgency
 from articles.text.standing import Field, conflicts_of, is_told_by, state_of, told_in_passing
 
 
@@ -34,6 +35,7 @@ def _refresh(event: Event) -> None:
     if _is_awaited(event):
         return
     known_as = event.status if event.source_count else ""
+    event.kind = _kind(event, claims)
     standing = [claim for claim in claims if claim.withdrawn_at is None] or claims
     tellings, ruled = [claim.telling for claim in standing], _ruled(claims)
     event.state = state_of(tellings, _official(standing), {field: one.telling for field, one in ruled.items()})
@@ -48,12 +50,18 @@ def _refresh(event: Event) -> None:
     event.is_stale = False
     _let_take_part(event, participants_of(event, claims, ruled.get(Field.PARTIES)))
     event.save()
+    write_urgency(event, claims, in_conflict=any(field not in ruled for field in event.conflicts))
 
 
 def has_changed(claims: Sequence[Claim], status: str) -> bool:
     """Whether one told another status before the last that tells the present one."""
     present = [claim.told_at for claim in claims if claim.status == status]
     return any(claim.status != status and claim.told_at < max(present) for claim in claims) if present else False
+
+
+def _kind(event: Event, claims: Sequence[Claim]) -> str:
+    """That of its own claims, which are of one kind; others may be shown with them."""
+    return next((claim.kind for claim in claims if claim.placed_id == event.pk), claims[0].kind)
 
 
 def _is_awaited(event: Event) -> bool:

@@ -5,6 +5,7 @@ A row goes with most of its claims. One that has none left leaves a `FormerEvent
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from articles.models import Claim, Event, FormerEvent
 from articles.placing.shelf import StoredShelf
@@ -14,20 +15,23 @@ from articles.text.standing import state_of
 
 Rows = dict[int, int]
 """The event's key of each group."""
+NOWHERE: Mapping[int, int] = MappingProxyType({})
 
 
-def write_rows(shelf: StoredShelf, decided: Iterable[int]) -> None:
-    """Store where the decided claims belong now."""
+def write_rows(shelf: StoredShelf, decided: Iterable[int], homes: Mapping[int, int] = NOWHERE) -> None:
+    """Store where the decided claims belong now. `homes` are the empty events of claims that are placed anew: one that
+    joins no other event goes back there, and the address of one that does leads on."""
     groups = _changed_groups(shelf, decided)
     rows = _rows_kept(shelf, groups)
     for group in groups:
         if group not in rows:
-            rows[group] = _emptied_row(shelf, group) or _new_row(shelf, group)
+            home = next((homes[claim] for claim in groups[group] if claim in homes), None)
+            rows[group] = home or _emptied_row(shelf, group) or _new_row(shelf, group)
     moved = {claim: rows[group] for group in groups for claim in groups[group] if shelf.placed[claim] != rows[group]}
     for row in set(moved.values()):
         Claim.objects.filter(pk__in=[claim for claim, to in moved.items() if to == row]).update(placed=row)
     show(list(Claim.objects.filter(pk__in=moved)))
-    _leave_redirects(shelf, moved)
+    _leave_redirects({claim: shelf.placed[claim] or homes.get(claim) for claim in moved}, moved)
 
 
 def _changed_groups(shelf: StoredShelf, decided: Iterable[int]) -> dict[int, Sequence[int]]:
@@ -66,11 +70,22 @@ def _new_row(shelf: StoredShelf, group: int) -> int:
     return event.pk
 
 
-def _leave_redirects(shelf: StoredShelf, moved: Mapping[int, int]) -> None:
+def reopen(number: int, claim: Claim, titles: Sequence[str]) -> None:
+    """Have an event of that number again, if it is gone or leads to another, as the claim tells it."""
+    if Event.objects.filter(pk=number).exists():
+        return
+    FormerEvent.objects.filter(number=number).delete()
+    event = Event(pk=number, kind=claim.kind, title_en=titles[0], title_fr=titles[1], is_stale=True)
+    event.state = state_of([claim.telling])
+    event.save(force_insert=True)
+
+
+def _leave_redirects(left: Mapping[int, int | None], moved: Mapping[int, int]) -> None:
+    """From the events that the claims left to those that they moved to."""
     heirs: dict[int, Counter[int]] = {}
     for claim, row in sorted(moved.items()):
-        former = shelf.placed[claim]
-        if former is not None:
+        former = left[claim]
+        if former is not None and former != row:
             heirs.setdefault(former, Counter())[row] += 1
     empty = Event.objects.filter(pk__in=heirs, placed_claims=None, claims=None).exclude(
         pk__in=Event.objects.decided_upon()

@@ -1,0 +1,97 @@
+"""Claims: the list with what can be done with many at once, and the review (`review`), where each is decided upon."""
+
+from typing import cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles import models
+from articles.admin import review
+from articles.models.changes import LONGEST_REASON
+from articles.placing.refresh import refresh_stale
+from articles.reviewing import bulk, queue
+
+
+class WhyForm(ActionForm):
+    why = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_REASON)
+
+
+@admin.register(models.Claim)
+class ClaimAdmin(admin.ModelAdmin[models.Claim]):
+    list_display = ["kind", "status", "quote", "article", "told_at", "confidence", "withdrawn_at", "decided_by"]
+    list_filter = [
+        "kind",
+        "status",
+        ("withdrawn_at", admin.EmptyFieldListFilter),
+        ("decided_at", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["article", "decided_by"]
+    search_fields = ["quote"]
+    raw_id_fields = ["article", "event"]
+    show_full_result_count = False
+    action_form = WhyForm
+    actions = ["accept_all", "reject_all", "give_to_nobody"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*review.urls(), *super().get_urls()]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, claim: models.Claim | None = None) -> bool:
+        return False
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> None:
+        """A removed claim stays removed, however often its article is tagged. Events go with their last claim."""
+        models.Claim.objects.filter(pk__in=claims.values("pk")).refuse()
+        refresh_stale()
+
+    def delete_model(self, request: HttpRequest, claim: models.Claim) -> None:
+        self.delete_queryset(request, models.Claim.objects.filter(pk=claim.pk))
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return review.may_decide(request.user)
+
+    @admin.action(description=_("Accept as they are"), permissions=["decide"])
+    def accept_all(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> None:
+        if chosen := self._bounded(request, claims):
+            by = cast(User, request.user)
+            self._tell(request, bulk.accept_all(chosen, by=by, now=timezone.now()))
+
+    @admin.action(description=_("Reject, for the reason given"), permissions=["decide"])
+    def reject_all(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> None:
+        if chosen := self._bounded(request, claims):
+            by, why = cast(User, request.user), request.POST.get("why", "")[:LONGEST_REASON]
+            self._tell(request, bulk.reject_all(chosen, why=why, by=by, now=timezone.now()))
+
+    @admin.action(description=_("Give back to the queue"), permissions=["decide"])
+    def give_to_nobody(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> None:
+        count = queue.give_to_nobody(claims)
+        told = ngettext("%d claim is free for anybody.", "%d claims are free for anybody.", count)
+        self.message_user(request, told % count)
+
+    def _bounded(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> list[models.Claim]:
+        """Nothing where these are more than are done at once."""
+        chosen = list(claims[: bulk.MOST_AT_ONCE + 1])
+        if len(chosen) <= bulk.MOST_AT_ONCE:
+            return chosen
+        told = _("Choose %(most)d claims at most; nothing was done.") % {"most": bulk.MOST_AT_ONCE}
+        self.message_user(request, told, messages.ERROR)
+        return []
+
+    def _tell(self, request: HttpRequest, outcome: bulk.Outcome) -> None:
+        told = ngettext("%d claim is decided.", "%d claims are decided.", outcome.done) % outcome.done
+        if outcome.left_alone:
+            others = ngettext("%d was left alone.", "%d were left alone.", outcome.left_alone)
+            told = f"{told} {others % outcome.left_alone}"
+        self.message_user(request, told)
