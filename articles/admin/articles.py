@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -18,6 +18,7 @@ from articles.ingest.store import store_text
 from articles.models.leases import MOST_TRIES
 from articles.placing.refresh import refresh_stale
 from articles.text.fingerprint import content_hash, entry_key
+from articles.text.operators import Words
 
 EDITED = {"title", "text", "published_at", "published_precision"}
 
@@ -58,9 +59,11 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
         "source__is_demo",
     ]
     list_select_related = ["source"]
-    search_fields = ["title", "url"]
+    search_fields = ["title", "text"]
+    search_help_text = _("Words of the text, an address, or a number")
+    ordering = [F("published_at").desc(nulls_last=True), "-pk"]
+    sortable_by = ()
     autocomplete_fields = ["source"]
-    show_full_result_count = False
     fields = [
         "source",
         "url",
@@ -78,11 +81,28 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
     inlines = [VersionInline]
     actions = ["read_again"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Article]:
+        return models.Article.objects.defer("search")
+
+    def get_search_results(
+        self, request: HttpRequest, articles: QuerySet[models.Article], search_term: str
+    ) -> tuple[QuerySet[models.Article], bool]:
+        """By the text index, as readers search."""
+        term = search_term.strip()
+        if not term:
+            return articles, False
+        found = models.Article.objects.holding(Words(term, ()))
+        if term.startswith("http"):
+            found = models.Article.objects.at(term)
+        elif term.isdecimal():
+            found = models.Article.objects.filter(pk=term[:18])
+        return articles & found, False
+
     def get_readonly_fields(self, request: HttpRequest, article: models.Article | None = None) -> list[str]:
         """By its address an article is known again; once stored it stays."""
         return [*self.readonly_fields, *(["url"] if article else [])]
 
-    @admin.display(description=_("why only partial"), ordering="partial_reason")
+    @admin.display(description=_("why only partial"))
     def why_partial(self, article: models.Article) -> str:
         return gettext(article.partial_reason) if article.partial_reason else ""
 
@@ -143,6 +163,8 @@ class TombstoneAdmin(admin.ModelAdmin[models.Tombstone]):
     list_display = ["url", "removed_at"]
     list_display_links = None
     search_fields = ["url"]
+    ordering = ["-pk"]
+    sortable_by = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import models
 from articles.admin import decisions
 from articles.placing.refresh import refresh_stale
+from articles.text.operators import Words
 from articles.titles import title_of
 
 
@@ -59,12 +60,22 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
     list_display_links = ["pk", "title"]
     list_filter = [ConflictFilter, EvidenceFilter, "kind", "status"]
     search_fields = ["participants__label", "title_en", "title_fr"]
-    show_full_result_count = False
+    search_help_text = _("Who takes part, words of a title that an editor gave, or a number")
+    ordering = ["-pk"]
+    sortable_by = ["pk", "sort_day", "last_told_at"]
     fields = ["title_en", "title_fr", "kind", "status", ("amount", "currency"), ("day", "precision")]
     readonly_fields = ["kind", "status", "amount", "currency", "day", "precision"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Event]:
         return models.Event.objects.with_participants()
+
+    def get_search_results(
+        self, request: HttpRequest, events: QuerySet[models.Event], search_term: str
+    ) -> tuple[QuerySet[models.Event], bool]:
+        term = search_term.strip()
+        if not term or term.isdecimal():
+            return (events.filter(pk=term[:18]) if term else events), False
+        return events.filter(pk__in=models.Event.objects.named_by(term).values("pk")), False
 
     @admin.display(description=_("title"))
     def title(self, event: models.Event) -> str:
@@ -103,10 +114,23 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
 class ClaimAdmin(admin.ModelAdmin[models.Claim]):
     list_display = ["kind", "status", "quote", "article", "told_at", "confidence", "withdrawn_at"]
     list_filter = ["kind", "status", ("withdrawn_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["article"]
     search_fields = ["quote"]
+    search_help_text = _("Words of the article, or a number")
+    ordering = ["-pk"]
+    sortable_by = ()
     raw_id_fields = ["article", "event"]
-    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Claim]:
+        return models.Claim.objects.select_related("article").defer("article__text", "article__search")
+
+    def get_search_results(
+        self, request: HttpRequest, claims: QuerySet[models.Claim], search_term: str
+    ) -> tuple[QuerySet[models.Claim], bool]:
+        term = search_term.strip()
+        if not term or term.isdecimal():
+            return (claims.filter(pk=term[:18]) if term else claims), False
+        held = models.Article.objects.holding(Words(term, ()))
+        return claims.filter(article__in=held.values("pk")), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

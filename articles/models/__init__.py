@@ -7,7 +7,7 @@ from articles.models.decisions import ClaimMove, EntityMerge, EventMerge, Ruling
 from articles.models.digests import Digest, Notice
 from articles.models.entities import Alias, Entity, Mention
 from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant
-from articles.models.feeds import Feed, FeedGap, FeedMove, Source
+from articles.models.feeds import Feed, FeedGap, FeedMove, Polling, Source
 from articles.models.proposals import Proposal
 from articles.models.push import Push
 from articles.models.readers import Follow, SavedSearch, Subscriber, TopicFollow, Visit
@@ -38,6 +38,7 @@ __all__ = [
     "FormerQuote",
     "Mention",
     "Notice",
+    "Polling",
     "Proposal",
     "Push",
     "RefusedClaim",

@@ -63,6 +63,19 @@ class EventQuerySet(models.QuerySet["Event"]):
         unruled = [Q(conflicts__contains=[field]) & ~Exists(ruled.filter(field=field)) for field in FIELDS]
         return self.exclude(conflicts=[]).filter(reduce(or_, unruled))
 
+    def titled(self) -> Self:
+        """Those to which an editor gave a title."""
+        return self.filter(~Q(title_en="") | ~Q(title_fr=""))
+
+    def named_by(self, words: str) -> Self:
+        """Those in which somebody takes part whose name has the words, be it unnamed but essential, and those to
+        which an editor gave a title with them."""
+        entities = Entity.objects.filter(Q(name__icontains=words) | Q(aliases__folded__contains=fold(words)))
+        named = Q(entity__in=entities.values("pk")) | Q(entity=None, label__icontains=words)
+        taking_part = EventParticipant.objects.filter(named).values("event")
+        titled = self.model.objects.titled().filter(Q(title_en__icontains=words) | Q(title_fr__icontains=words))
+        return self.filter(Q(pk__in=taking_part) | Q(pk__in=titled.values("pk")))
+
     def on_topic(self, topic: str) -> Self:
         return self.filter(topics__contains=[topic])
 
@@ -171,6 +184,8 @@ class Event(Told):
             GinIndex(fields=["topics"], name="event_topics"),
             models.Index(fields=["news_at"], name="event_news"),
             models.Index(fields=["id"], condition=~Q(conflicts=[]), name="event_in_conflict"),
+            models.Index(fields=["id"], condition=~Q(title_en="") | ~Q(title_fr=""), name="event_titled"),
+            models.Index(fields=["status", "id"], name="event_of_status"),
         ]
 
     def __str__(self) -> str:
@@ -334,6 +349,7 @@ class Claim(Told):
                 condition=Q(decided_at=None, event__isnull=False),
                 name="claim_to_review",
             ),
+            models.Index(fields=["id"], condition=Q(withdrawn_at__isnull=False), name="claim_withdrawn"),
         ]
 
     def __str__(self) -> str:
