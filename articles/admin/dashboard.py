@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -60,7 +59,7 @@ class RetagForm(forms.Form):
     language = forms.ChoiceField(
         label=_("language"), required=False, choices=[("", _("all languages")), *choices(LANGUAGES)]
     )
-    since = forms.DateField(label=_("published since"), required=False, widget=AdminDateWidget)
+    since = forms.DateField(label=_("published since"), required=False, widget=forms.DateInput({"type": "date"}))
 
 
 @dataclass(frozen=True, slots=True)

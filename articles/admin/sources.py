@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
@@ -84,7 +85,7 @@ class FeedList(Prepared):
 @admin.register(models.Feed)
 class FeedAdmin(admin.ModelAdmin[models.Feed]):
     formfield_overrides = HTTPS_UNLESS_TOLD
-    list_display = ["name", "state", "brought_last", "rhythm", "trouble", "next_poll", "buttons"]
+    list_display = ["name", "state", "brought_last", "next_poll"]
     list_filter = [StateFilter, GapFilter]
     search_fields = ["url", "source__name"]
     autocomplete_fields = ["source"]
@@ -161,33 +162,22 @@ class FeedAdmin(admin.ModelAdmin[models.Feed]):
         return redirect("admin:articles_feed_change", pk)
 
     @admin.display(description=_("feed"), ordering="source__name")
-    def name(self, feed: models.Feed) -> str:
-        return f"{feed.source.name} · {feed.url}"
+    def name(self, feed: models.Feed) -> SafeString:
+        return format_html('{} <span class="quiet desk-below">{}</span>', feed.source, feed.url)
 
     @admin.display(description=_("state"), ordering="need")
     def state(self, feed: Any) -> SafeString:
         how: Condition = feed.how
-        return _cell("state", {"how": how, "label": FEED_STATES[how.state]})
+        fault = how.fault and FAULTS[how.fault]
+        return _cell("condition", {"feed": feed, "how": how, "state_name": FEED_STATES[how.state], "fault": fault})
 
     @admin.display(description=_("last article"), ordering="newest_at")
     def brought_last(self, feed: Any) -> SafeString:
-        return _cell("last", {"article": feed.how.last, "at": feed.newest_at or feed.last_good_at})
-
-    @admin.display(description=_("rhythm"), ordering="usual_gap")
-    def rhythm(self, feed: models.Feed) -> str:
-        return rhythm_in_words(feed)
-
-    @admin.display(description=_("what is wrong"))
-    def trouble(self, feed: Any) -> SafeString:
-        how: Condition = feed.how
-        return _cell("trouble", {"feed": feed, "how": how, "fault": how.fault and FAULTS[how.fault]})
+        shown = {"article": feed.how.last, "at": feed.newest_at or feed.last_good_at, "rhythm": rhythm_in_words(feed)}
+        return _cell("last", shown)
 
     @admin.display(description=_("next poll"), ordering="next_poll_at")
-    def next_poll(self, feed: models.Feed) -> Any:
-        return None if feed.is_paused else feed.next_poll_at
-
-    @admin.display(description="")
-    def buttons(self, feed: Any) -> SafeString:
+    def next_poll(self, feed: Any) -> SafeString:
         return _cell("buttons", {"feed": feed, "back": feed.back})
 
     @admin.action(description=_("Poll now"), permissions=["change"])
