@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When, Window
-from django.db.models.functions import Greatest, RowNumber
+from django.db.models.functions import Coalesce, Greatest, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +70,7 @@ FEED_STATES = {
 }
 
 
-NEEDIEST_FIRST = ("need", F("last_good_at").asc(nulls_first=True), "pk")
+NEEDIEST_FIRST = ("need", Coalesce("last_good_at", "added_at"), "pk")
 
 
 class FeedQuerySet(LeasedQuerySet["Feed"]):
