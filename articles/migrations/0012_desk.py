@@ -1,4 +1,3 @@
-
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -82,8 +81,16 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['id'], name='article_gone'),
         ),
         migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('language', '')), fields=['id'], name='article_without_language'),
+        ),
+        migrations.AddIndex(
             model_name='claim',
             index=models.Index(condition=models.Q(('withdrawn_at__isnull', False)), fields=['id'], name='claim_withdrawn'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(fields=['status', 'id'], name='claim_of_status'),
         ),
         migrations.AddIndex(
             model_name='digest',

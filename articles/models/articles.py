@@ -206,6 +206,7 @@ class Article(Leased):
             models.Index(fields=["id"], condition=~Q(error=""), name="article_failed"),
             models.Index(fields=["id"], condition=Q(tries__gte=MOST_TRIES), name="article_set_aside"),
             models.Index(fields=["id"], condition=Q(gone_at__isnull=False), name="article_gone"),
+            models.Index(fields=["id"], condition=Q(language=""), name="article_without_language"),
         ]
 
     def __str__(self) -> str:

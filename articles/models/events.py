@@ -350,6 +350,7 @@ class Claim(Told):
                 name="claim_to_review",
             ),
             models.Index(fields=["id"], condition=Q(withdrawn_at__isnull=False), name="claim_withdrawn"),
+            models.Index(fields=["status", "id"], name="claim_of_status"),
         ]
 
     def __str__(self) -> str:
