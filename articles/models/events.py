@@ -29,6 +29,8 @@ from articles.text.grouping import Telling
 from articles.text.standing import Field, State
 from articles.text.values import Role, Status
 
+NAMED_AT_MOST = 1000
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, *entities: Entity | int) -> Self:
@@ -70,11 +72,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     def named_by(self, words: str) -> Self:
         """Those in which somebody takes part whose name has the words, be it unnamed but essential, and those to
         which an editor gave a title with them."""
-        entities = Entity.objects.filter(Q(name__icontains=words) | Q(aliases__folded__contains=fold(words)))
-        named = Q(entity__in=entities.values("pk")) | Q(entity=None, label__icontains=words)
-        taking_part = EventParticipant.objects.filter(named).values("event")
-        titled = self.model.objects.titled().filter(Q(title_en__icontains=words) | Q(title_fr__icontains=words))
-        return self.filter(Q(pk__in=taking_part) | Q(pk__in=titled.values("pk")))
+        known = Entity.objects.filter(Q(name__icontains=words) | Q(aliases__folded__contains=fold(words)))
+        keys = list(known.order_by().distinct().values_list("pk", flat=True)[:NAMED_AT_MOST])
+        named = EventParticipant.objects.filter(entity__in=keys)
+        unnamed = EventParticipant.objects.filter(entity=None, label__icontains=words)
+        titled = Event.objects.titled().filter(Q(title_en__icontains=words) | Q(title_fr__icontains=words))
+        each = (named.values("event"), unnamed.values("event"), titled.values("pk"))
+        return self.filter(reduce(or_, (Q(pk__in=keys) for keys in each)))
 
     def on_topic(self, topic: str) -> Self:
         return self.filter(topics__contains=[topic])
