@@ -1,7 +1,8 @@
 # make run    everything on one machine: http://127.0.0.1:8000 (PORT=…)
 # make test   all tests, the linters and the type check
 # make bench  how many words a second are tagged here, how many feeds polled, how long placing a claim takes,
-#             how long readers wait at 100,000 articles, how many digests a second are mailed
+#             how long readers wait at 100,000 articles, how many digests a second are mailed, how long editors wait
+#             for their lists at 1,000,000
 
 PYTHON ?= python3
 VENV := .venv
@@ -42,6 +43,7 @@ bench: install
 	@$(BIN)/python bench/placing.py
 	@$(BIN)/python bench/timelines.py
 	@$(BIN)/python bench/digests.py
+	@$(BIN)/python bench/desk.py
 
 # The lock holds hashes and no address of an index; uv resolves it for every platform at once.
 lock:

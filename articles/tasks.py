@@ -11,7 +11,7 @@ from celery.signals import before_task_publish
 from django.conf import settings
 from django.utils import timezone
 
-from articles import alarms, health, subscriptions
+from articles import alarms, health, progress, subscriptions
 from articles.digests import notes
 from articles.digests.alerts import notice
 from articles.digests.letters import Letter, Outcome, post
@@ -111,6 +111,13 @@ def tag_waiting() -> None:
         tagged += 1
     if tagged:
         place_waiting.delay()
+        tag_waiting.delay()
+
+
+@shared_task
+def go_on_with_long_work() -> None:
+    """What was asked for at the desk: the next articles of a re-tagging are marked, what is done is ended."""
+    if progress.go_on(timezone.now()):
         tag_waiting.delay()
 
 

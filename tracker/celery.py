@@ -59,6 +59,7 @@ app.conf.beat_schedule = {
     "compare entities": every(60, "compare_entities"),
     "look again": every(300, "look_again"),
     "tag": every(15, "tag_waiting"),
+    "long work": every(5, "go_on_with_long_work"),
     "place": every(15, "place_waiting"),
     "hubs": every(60, "ask_hubs"),
     "watch": every(600, "watch_feeds"),

@@ -25,8 +25,8 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 BEHIND_TLS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
-    "articles",
-    "django.contrib.admin",
+    "articles.apps.ArticlesConfig",
+    "articles.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

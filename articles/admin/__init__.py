@@ -3,6 +3,7 @@
 from articles.admin import (
     articles,
     claims,
+    dashboard,
     decisions,
     entities,
     events,
@@ -16,6 +17,7 @@ from articles.admin import (
 __all__ = [
     "articles",
     "claims",
+    "dashboard",
     "decisions",
     "entities",
     "events",

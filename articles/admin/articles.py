@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -20,6 +20,7 @@ from articles.admin.site import HTTPS_UNLESS_TOLD
 from articles.ingest.store import store_text
 from articles.models.leases import MOST_TRIES
 from articles.placing.refresh import refresh_stale
+from articles.text.operators import Words
 
 EDITED = {"title", "text", "published_at", "published_precision"}
 
@@ -60,9 +61,11 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
         "source__is_demo",
     ]
     list_select_related = ["source"]
-    search_fields = ["title", "url"]
+    search_fields = ["title", "text"]
+    search_help_text = _("Words of the text, an address, or a number")
+    ordering = [F("published_at").desc(nulls_last=True), "-pk"]
+    sortable_by = ()
     autocomplete_fields = ["source"]
-    show_full_result_count = False
     fields = [
         "source",
         "url",
@@ -87,7 +90,24 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
     def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return adding.adding(self, request)
 
-    @admin.display(description=_("why only partial"), ordering="partial_reason")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Article]:
+        return models.Article.objects.defer("search")
+
+    def get_search_results(
+        self, request: HttpRequest, articles: QuerySet[models.Article], search_term: str
+    ) -> tuple[QuerySet[models.Article], bool]:
+        """By the text index, as readers search."""
+        term = search_term.strip()
+        if not term:
+            return articles, False
+        found = models.Article.objects.holding(Words(term, ()))
+        if term.startswith("http"):
+            found = models.Article.objects.at(term)
+        elif term.isdecimal():
+            found = models.Article.objects.filter(pk=term[:18])
+        return articles & found, False
+
+    @admin.display(description=_("why only partial"))
     def why_partial(self, article: models.Article) -> str:
         return gettext(article.partial_reason) if article.partial_reason else ""
 
@@ -142,6 +162,8 @@ class TombstoneAdmin(admin.ModelAdmin[models.Tombstone]):
     list_display = ["url", "removed_at"]
     list_display_links = None
     search_fields = ["url"]
+    ordering = ["-pk"]
+    sortable_by = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -19,6 +19,7 @@ from articles.admin import review
 from articles.models.changes import LONGEST_REASON
 from articles.placing.refresh import refresh_stale
 from articles.reviewing import bulk, queue
+from articles.text.operators import Words
 
 
 class WhyForm(ActionForm):
@@ -34,15 +35,29 @@ class ClaimAdmin(admin.ModelAdmin[models.Claim]):
         ("withdrawn_at", admin.EmptyFieldListFilter),
         ("decided_at", admin.EmptyFieldListFilter),
     ]
-    list_select_related = ["article", "decided_by"]
     search_fields = ["quote"]
+    search_help_text = _("Words of the article, or a number")
+    ordering = ["-pk"]
+    sortable_by = ()
     raw_id_fields = ["article", "event"]
-    show_full_result_count = False
     action_form = WhyForm
     actions = ["accept_all", "reject_all", "give_to_nobody"]
 
     def get_urls(self) -> list[URLPattern]:
         return [*review.urls(), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Claim]:
+        claims = models.Claim.objects.select_related("article", "decided_by")
+        return claims.defer("article__text", "article__search", "article__bands")
+
+    def get_search_results(
+        self, request: HttpRequest, claims: QuerySet[models.Claim], search_term: str
+    ) -> tuple[QuerySet[models.Claim], bool]:
+        term = search_term.strip()
+        if not term or term.isdecimal():
+            return (claims.filter(pk=term[:18]) if term else claims), False
+        held = models.Article.objects.holding(Words(term, ()))
+        return claims.filter(article__in=held.values("pk")), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -75,12 +75,22 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
     list_display_links = ["pk", "title"]
     list_filter = [ConflictFilter, EvidenceFilter, "kind", "status"]
     search_fields = ["participants__label", "title_en", "title_fr"]
-    show_full_result_count = False
+    search_help_text = _("Who takes part, words of a title that an editor gave, or a number")
+    ordering = ["-pk"]
+    sortable_by = ["pk", "sort_day", "last_told_at"]
     fields = ["title_en", "title_fr", "kind", "status", ("amount", "currency"), ("day", "precision")]
     readonly_fields = ["kind", "status", "amount", "currency", "day", "precision"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Event]:
         return models.Event.objects.with_participants()
+
+    def get_search_results(
+        self, request: HttpRequest, events: QuerySet[models.Event], search_term: str
+    ) -> tuple[QuerySet[models.Event], bool]:
+        term = search_term.strip()
+        if not term or term.isdecimal():
+            return (events.filter(pk=term[:18]) if term else events), False
+        return events.filter(pk__in=models.Event.objects.named_by(term).values("pk")), False
 
     @admin.display(description=_("title"))
     def title(self, event: models.Event) -> str:

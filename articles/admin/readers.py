@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +22,7 @@ from articles.digests.letters import Outcome
 from articles.digests.preview import preview, send_test
 
 WEEK = timedelta(days=7)
+SUBSCRIBERS_FOUND = 1000
 YEARS = range(1990, 2100)
 # The mail in its frame: its own styles, and nothing else.
 FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
@@ -145,8 +146,17 @@ class DigestAdmin(admin.ModelAdmin[models.Digest]):
     list_select_related = ["subscriber"]
     search_fields = ["subscriber__email", "message_id"]
     ordering = ["-period_start", "-pk"]
-    show_full_result_count = False
+    sortable_by = ["period_start"]
     actions = ["send_again"]
+
+    def get_search_results(
+        self, request: HttpRequest, digests: QuerySet[models.Digest], search_term: str
+    ) -> tuple[QuerySet[models.Digest], bool]:
+        """By a part of the address, or by the whole number of a mail."""
+        term = search_term.strip()
+        readers = models.Subscriber.objects.filter(email__icontains=term).values_list("pk", flat=True)
+        theirs = Q(subscriber__in=list(readers[:SUBSCRIBERS_FOUND])) | Q(message_id=term)
+        return (digests.filter(theirs) if term else digests), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,5 @@
 """Names that the gazetteer lacks, for editors to take over or to refuse; those that most articles name come first."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from articles.admin import names as one_by_one
+from articles.admin.site import Prepared
 from articles.models import Entity, SuggestedName, Suggestion
 from articles.models.labels import ENTITY_KINDS, choices
 from articles.naming import suggested
@@ -70,12 +70,10 @@ class KindFilter(admin.SimpleListFilter):
         return names.filter(of_kind) if self.value() in set(EntityKind) else names
 
 
-class WithExamples(ChangeList):
+class WithExamples(Prepared):
     """The page's rows, each with one place where an article names it: one query for all."""
 
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        rows: Sequence[Any] = self.result_list
+    def prepare(self, request: HttpRequest, rows: list[Any]) -> None:
         examples = Suggestion.objects.select_related("article").defer("article__search")
         found = examples.in_bulk([row.example_id for row in rows])
         for row in rows:
@@ -90,7 +88,6 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
     list_per_page = 50
     search_fields = ["folded"]
     search_help_text = _("A part of the name")
-    show_full_result_count = False
     action_form = KindForm
     actions = ["add_as_entities", "add_as_aliases", "refuse", "suggest_again"]
 

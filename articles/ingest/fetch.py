@@ -67,12 +67,14 @@ def fetch(
     accept: Accepted = PAGE,
     resolve: Resolver = addresses_of,
     before_hop: BeforeHop = lambda url: None,
+    within: float | None = None,
 ) -> Fetched:
-    """GET the address within the limits of the settings. Raises a FetchError for whatever comes between; so may
-    `before_hop`, which is called with each address that a redirect leads to before that is asked."""
+    """GET the address within the limits of the settings, or `within` some seconds where somebody waits for it. Raises a
+    FetchError for whatever comes between; so may `before_hop`, which is called with each address that a redirect leads
+    to before that is asked."""
     validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     headers = _headers(accept) | {name: value for name, value in validators.items() if value}
-    with _guarded_pool(resolve) as pool:
+    with _guarded_pool(resolve, within) as pool:
         return _followed(pool, web_url(url), headers, accept, before_hop)
 
 
@@ -95,9 +97,9 @@ def _headers(accept: Accepted) -> Headers:
 
 
 @contextmanager
-def _guarded_pool(resolve: Resolver) -> Iterator[httpcore.ConnectionPool]:
+def _guarded_pool(resolve: Resolver, within: float | None = None) -> Iterator[httpcore.ConnectionPool]:
     """Connections that go where the guard lets them, no longer than the deadline; their errors become FetchErrors."""
-    deadline = Deadline(settings.FETCH_MOST_SECONDS)
+    deadline = Deadline(settings.FETCH_MOST_SECONDS if within is None else within)
     backend = GuardedBackend(settings.FETCH_PRIVATE_NETWORKS, deadline, resolve)
     with httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool:
         try:

@@ -1,24 +1,81 @@
 """Feeds by the list: OPML in and out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
-from articles.ingest.answers import FetchError
+from articles.ingest.answers import FetchError, RefusedError
+from articles.ingest.fetch import is_private, web_url
 from articles.ingest.subscribe import add_feed
 from articles.models import Feed
+from articles.models.feeds import host_of
 from articles.text.opml import Opml, Outline, write_opml
 
-__all__ = ["Listed", "exported", "import_feeds"]
+HOSTS_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What became of one feed of a list: followed anew, followed before, or refused with the `problem`."""
+    """What becomes of one feed of a list: followed anew, followed before, or refused with the `problem`. Of one in
+    `doubt` nobody knows the host just now."""
 
     outline: Outline
     is_new: bool = False
     problem: str = ""
+    doubt: str = ""
+
+
+def foreseen(opml: Opml, within: float) -> list[Listed]:
+    """What importing the list would do. Its hosts are looked up for as many seconds; those of which nothing is known by
+    then are taken as good, for polling guards itself."""
+    known = set(Feed.objects.values_list("url", flat=True))
+    listed = [_at_first_sight(outline, known) for outline in opml.feeds]
+    problems = _problems({host_of(one.outline.url): one.outline.url for one in listed if one.is_new}, within)
+    return [_with_problem(one, problems.get(host_of(one.outline.url))) if one.is_new else one for one in listed]
+
+
+def _at_first_sight(outline: Outline, known: set[str]) -> Listed:
+    """As far as the address itself tells."""
+    try:
+        return Listed(outline, is_new=str(web_url(outline.url)) not in known)
+    except FetchError as problem:
+        return Listed(outline, problem=str(problem))
+
+
+def _problems(hosts: dict[str, str], within: float) -> dict[str, FetchError]:
+    """By host, what is wrong about it; each is asked for by one of its addresses."""
+    executor = ThreadPoolExecutor(HOSTS_AT_ONCE)  # the system's resolver knows no timeout
+    asked = {executor.submit(_problem, url): host for host, url in hosts.items()}
+    answered, _ = wait(asked, timeout=within)
+    executor.shutdown(wait=False, cancel_futures=True)
+    found = ((asked[one], one.result()) for one in answered)
+    return {host: problem for host, problem in found if problem}
+
+
+def _problem(url: str) -> FetchError | None:
+    try:
+        is_private(url)
+    except FetchError as problem:
+        return problem
+    return None
+
+
+def _with_problem(one: Listed, problem: FetchError | None) -> Listed:
+    if isinstance(problem, RefusedError):
+        return Listed(one.outline, problem=str(problem))
+    return Listed(one.outline, is_new=True, doubt=str(problem or ""))
+
+
+def import_within(seconds: float, opml: Opml, now: datetime) -> tuple[list[Listed], Sequence[Outline]]:
+    """As many as can be followed in some seconds, and those that are left for another time."""
+    over, listed = monotonic() + seconds, []
+    for one in import_feeds(opml, now):
+        listed.append(one)
+        if monotonic() > over:
+            break
+    return listed, opml.feeds[len(listed) :]
 
 
 def import_feeds(opml: Opml, now: datetime) -> Iterator[Listed]:

@@ -51,14 +51,20 @@ class NotYetError(FetchError):
 
 
 def fetch_politely(
-    url: str, now: datetime, *, accept: Accepted = PAGE, etag: str = "", last_modified: str = ""
+    url: str,
+    now: datetime,
+    *,
+    accept: Accepted = PAGE,
+    etag: str = "",
+    last_modified: str = "",
+    within: float | None = None,
 ) -> Fetched:
     """`fetch`, when it may be: raises NotYetError where it has to wait (give the row back and take it again then), and
     a FetchError as `fetch` does, RobotsError among them. Holds no transaction and never sleeps."""
     leave = _Leave(now, is_page=accept is PAGE)
     leave.ask(url)
     try:
-        return fetch(url, etag=etag, last_modified=last_modified, accept=accept, before_hop=leave.ask)
+        return fetch(url, etag=etag, last_modified=last_modified, accept=accept, before_hop=leave.ask, within=within)
     except StatusError as refusal:
         if refusal.status in ASKS_FOR_PEACE and not is_ours(refusal.url):
             remember(refusal.url, refusal, now)

@@ -7,7 +7,7 @@ from articles.models.decisions import ClaimMove, Distinction, EntityMerge, Event
 from articles.models.digests import Digest, Notice
 from articles.models.entities import Alias, Entity, Mention
 from articles.models.events import Claim, ClaimParticipant, Event, EventParticipant
-from articles.models.feeds import Feed, FeedGap, FeedMove, Source
+from articles.models.feeds import Feed, FeedGap, FeedMove, Polling, Source
 from articles.models.lookalikes import LookAlike
 from articles.models.proposals import Proposal
 from articles.models.push import Push
@@ -42,6 +42,7 @@ __all__ = [
     "Mention",
     "NameTaken",
     "Notice",
+    "Polling",
     "Proposal",
     "Push",
     "RefusedClaim",

@@ -7,19 +7,19 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchRank, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.deletion import Collector
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.feeds import Feed, Source
 from articles.models.labels import LANGUAGES, PRECISIONS, choices
-from articles.models.leases import Leased, LeasedQuerySet
+from articles.models.leases import MOST_TRIES, Leased, LeasedQuerySet
 from articles.models.search import words_query
 from articles.text.copies import WINDOW
 from articles.text.fingerprint import address_key
@@ -113,6 +113,11 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
         """Those published on the day or later; those without a date by when they were stored."""
         return self.filter(Q(published_at__date__gte=day) | Q(published_at=None, stored_at__date__gte=day))
 
+    def meant(self, language: str, since: date | None) -> Self:
+        """Those that a re-tagging is for: in the language, told since the day; "" and None are all."""
+        articles = self.told_since(since) if since else self
+        return articles.filter(language=language) if language else articles
+
     def demo(self) -> Self:
         return self.filter(source__is_demo=True)
 
@@ -143,7 +148,7 @@ class Article(Leased):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="articles", verbose_name=_("source"))
     feed = models.ForeignKey(
-        Feed, models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("feed")
+        Feed, models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("feed"), db_index=False
     )
     entry_key = models.CharField(max_length=64, editable=False)
     url = models.URLField(_("address"), max_length=2000)
@@ -203,6 +208,13 @@ class Article(Leased):
             GinIndex(fields=["topics"], name="article_topics"),
             GinIndex(fields=["bands"], name="article_bands"),
             models.Index(fields=["id"], condition=Q(bands=None), name="article_without_bands"),
+            models.Index(F("feed"), F("id").desc(), name="article_of_feed"),
+            models.Index(fields=["stored_at"], name="article_stored"),
+            models.Index(fields=["id"], condition=~Q(partial_reason=""), name="article_partial"),
+            models.Index(fields=["id"], condition=~Q(error=""), name="article_failed"),
+            models.Index(fields=["id"], condition=Q(tries__gte=MOST_TRIES), name="article_set_aside"),
+            models.Index(fields=["id"], condition=Q(gone_at__isnull=False), name="article_gone"),
+            models.Index(fields=["id"], condition=Q(language=""), name="article_without_language"),
         ]
 
     def __str__(self) -> str:
@@ -270,24 +282,51 @@ class ArticleVersion(models.Model):
         return f"{self.title} ({self.number})"
 
 
+class RetaggingQuerySet(models.QuerySet["Retagging"]):
+    def under_way(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def by_workers(self) -> Self:
+        return self.filter(is_by_workers=True)
+
+
 class Retagging(models.Model):
-    """A re-tagging of all articles (of a language, from a day on) that is under way: `manage.py retag --all` goes on
-    with those tagged before `started_at`, however often it was interrupted, and drops this row at its end."""
+    """A re-tagging of all articles (of a language, from a day on). `manage.py retag --all` goes on with those tagged
+    before `started_at`, however often it was interrupted, and drops this row at its end.
+
+    One that is `by_workers` was asked for at the desk: of its `total` articles, counted once, `asked` are marked for
+    the workers by now, some at a time in order of their keys, up to the key `asked_up_to` (`articles.progress`)."""
 
     language = models.CharField(max_length=2, blank=True, default="")
     since = models.DateField(null=True)
     stamp = models.CharField(max_length=40)
     started_at = models.DateTimeField()
+    is_by_workers = models.BooleanField(default=False)
+    total = models.PositiveIntegerField(null=True)
+    asked = models.PositiveIntegerField(default=0)
+    asked_up_to = models.PositiveBigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RetaggingQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["language", "since", "stamp"], nulls_distinct=False, name="retagging_once_at_a_time"
+                fields=["language", "since", "stamp"],
+                condition=Q(ended_at=None),
+                nulls_distinct=False,
+                name="retagging_once_at_a_time",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def meant(self) -> ArticleQuerySet:
+        """The articles that it is for: those that are here and read at its start."""
+        told = Article.objects.meant(self.language, self.since).filter(stored_at__lte=self.started_at)
+        return told.exclude(read_at=None).not_set_aside()
 
 
 class ArticleAddress(models.Model):
@@ -331,7 +370,10 @@ class Tombstone(models.Model):
     class Meta:
         verbose_name = _("removed address")
         verbose_name_plural = _("removed addresses")
-        indexes = [models.Index(fields=["feed", "entry_key"], name="tombstone_entry")]
+        indexes = [
+            models.Index(fields=["feed", "entry_key"], name="tombstone_entry"),
+            GinIndex(OpClass(Upper("url"), name="gin_trgm_ops"), name="tombstone_address"),
+        ]
 
     def __str__(self) -> str:
         return self.url

@@ -119,6 +119,8 @@ class Digest(Leased):
             models.Index(fields=["claimed_at"], condition=Q(state="claimed"), name="digest_in_hand"),
             models.Index(fields=["message_id"], condition=~Q(message_id=""), name="digest_message"),
             models.Index(fields=["subscriber", "-period_start"], name="digest_of_subscriber"),
+            models.Index(fields=["-period_start", "-id"], name="digest_newest"),
+            models.Index(fields=["state", "-period_start", "-id"], name="digest_of_state"),
         ]
 
     def __str__(self) -> str:

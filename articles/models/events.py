@@ -30,6 +30,8 @@ from articles.text.grouping import Telling
 from articles.text.standing import Field, State
 from articles.text.values import Role, Status
 
+NAMED_AT_MOST = 1000
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, *entities: Entity | int) -> Self:
@@ -63,6 +65,21 @@ class EventQuerySet(models.QuerySet["Event"]):
         ruled = Ruling.objects.standing().filter(claim__event=OuterRef("pk"))
         unruled = [Q(conflicts__contains=[field]) & ~Exists(ruled.filter(field=field)) for field in FIELDS]
         return self.exclude(conflicts=[]).filter(reduce(or_, unruled))
+
+    def titled(self) -> Self:
+        """Those to which an editor gave a title."""
+        return self.filter(~Q(title_en="") | ~Q(title_fr=""))
+
+    def named_by(self, words: str) -> Self:
+        """Those in which somebody takes part whose name has the words, be it unnamed but essential, and those to
+        which an editor gave a title with them."""
+        known = Entity.objects.filter(Q(name__icontains=words) | Q(aliases__folded__contains=fold(words)))
+        keys = list(known.order_by().distinct().values_list("pk", flat=True)[:NAMED_AT_MOST])
+        named = EventParticipant.objects.filter(entity__in=keys)
+        unnamed = EventParticipant.objects.filter(entity=None, label__icontains=words)
+        titled = Event.objects.titled().filter(Q(title_en__icontains=words) | Q(title_fr__icontains=words))
+        each = (named.values("event"), unnamed.values("event"), titled.values("pk"))
+        return self.filter(reduce(or_, (Q(pk__in=keys) for keys in each)))
 
     def on_topic(self, topic: str) -> Self:
         return self.filter(topics__contains=[topic])
@@ -190,6 +207,8 @@ class Event(Told):
             GinIndex(fields=["who"], name="event_who"),
             models.Index(fields=["news_at"], name="event_news"),
             models.Index(fields=["id"], condition=~Q(conflicts=[]), name="event_in_conflict"),
+            models.Index(fields=["id"], condition=~Q(title_en="") | ~Q(title_fr=""), name="event_titled"),
+            models.Index(fields=["status", "id"], name="event_of_status"),
         ]
 
     def __str__(self) -> str:
@@ -354,6 +373,8 @@ class Claim(Told):
                 condition=Q(decided_at=None, event__isnull=False),
                 name="claim_to_review",
             ),
+            models.Index(fields=["id"], condition=Q(withdrawn_at__isnull=False), name="claim_withdrawn"),
+            models.Index(fields=["status", "id"], name="claim_of_status"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
@@ -9,14 +10,14 @@ from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Q, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When, Window
+from django.db.models.functions import Coalesce, Greatest, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.labels import LANGUAGES, choices
 from articles.models.leases import Leased, LeasedQuerySet
-from articles.text.rhythm import Rhythm, Wishes, later
+from articles.text.rhythm import NEVER_ODD_BEFORE, ODD_TIMES_THE_LONGEST, Rhythm, Wishes, later
 
 PER_HOST = 2
 LONGEST_ADDRESS = 1000
@@ -56,6 +57,30 @@ class Source(models.Model):
         return self.name
 
 
+class FeedState(StrEnum):
+    """How a feed is, in one word; what needs an editor first comes first."""
+
+    FAILING = "failing"
+    GONE = "gone"
+    SILENT = "silent"
+    NEW = "new"
+    WELL = "well"
+    PAUSED = "paused"
+
+
+FEED_STATES = {
+    FeedState.FAILING: _("Failing"),
+    FeedState.GONE: _("Gone"),
+    FeedState.SILENT: _("Silent"),
+    FeedState.NEW: _("Never polled"),
+    FeedState.WELL: _("Well"),
+    FeedState.PAUSED: _("Paused"),
+}
+
+
+NEEDIEST_FIRST = ("need", Coalesce("last_good_at", "added_at"), "pk")
+
+
 class FeedQuerySet(LeasedQuerySet["Feed"]):
     def active(self) -> Self:
         return self.filter(is_paused=False)
@@ -74,6 +99,54 @@ class FeedQuerySet(LeasedQuerySet["Feed"]):
 
     def failing(self) -> Self:
         return self.exclude(error="")
+
+    def with_state(self, now: datetime) -> Self:
+        """Each with its `state`; one is silent for longer than its past explains (`text.rhythm.is_oddly_silent`)."""
+        gone = FeedGap.objects.open().filter(feed=OuterRef("pk"), kind=GapKind.GONE)
+        odd = Greatest(
+            ExpressionWrapper(F("longest_gap") * ODD_TIMES_THE_LONGEST, DurationField()),
+            Value(NEVER_ODD_BEFORE, DurationField()),
+        )
+        return self.annotate(
+            state=Case(
+                When(Q(Exists(gone), is_paused=True), then=Value(FeedState.GONE)),
+                When(is_paused=True, then=Value(FeedState.PAUSED)),
+                When(~Q(error=""), then=Value(FeedState.FAILING)),
+                When(last_good_at=None, then=Value(FeedState.NEW)),
+                When(longest_gap__isnull=False, newest_at__lt=Value(now) - odd, then=Value(FeedState.SILENT)),
+                default=Value(FeedState.WELL),
+                output_field=models.CharField(),
+            )
+        )
+
+    def in_states(self, *states: str) -> Self:
+        """Of those `with_state`."""
+        return self.filter(Q(("state__in", states)))
+
+    def counted_by_state(self, now: datetime) -> dict[FeedState, int]:
+        states = self.with_state(now).order_by().values_list(F("state"), flat=True)
+        return {FeedState(state): count for state, count in Counter(states).items()}
+
+    def neediest_first(self, now: datetime) -> Self:
+        """What needs an editor before what does not; among those alike, what has been so for the longest."""
+        ranks = [When(state=Value(state), then=Value(rank)) for rank, state in enumerate(FeedState)]
+        need = Case(*ranks, output_field=models.SmallIntegerField())
+        return self.with_state(now).annotate(need=need).order_by(*NEEDIEST_FIRST)
+
+    def poll_now(self, now: datetime) -> int:
+        """Make them due, those that were paused too; returns how many these are."""
+        return self.update(next_poll_at=now, is_paused=False, claimed_until=None)
+
+    def pause(self) -> int:
+        return self.filter(is_paused=False).update(is_paused=True)
+
+    def resume(self, now: datetime) -> int:
+        """Have those that are paused polled again, at once; what was held against them is forgotten."""
+        return self.filter(is_paused=True).update(is_paused=False, next_poll_at=now, error="", tries=0)
+
+    def unpolled_since(self, moment: datetime) -> Self:
+        """Those that are not paused and were not polled since."""
+        return self.active().filter(Q(last_polled_at=None) | Q(last_polled_at__lt=moment))
 
 
 class Feed(Leased):
@@ -137,6 +210,24 @@ class Feed(Leased):
     def well_until(self) -> datetime:
         """Up to when it was known to do well."""
         return self.last_good_at or self.added_at
+
+
+class Polling(models.Model):
+    """A poll of all feeds that somebody asked for: `total` feeds, until none is left that may be polled now."""
+
+    started_at = models.DateTimeField()
+    total = models.PositiveIntegerField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ended_at"], condition=Q(ended_at=None), nulls_distinct=False, name="polling_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
 
 
 def host_of(url: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 
 from articles.text import brief
 from articles.text.courtesy import Scope
+from articles.text.faults import Fault
 from articles.text.likeness import Reason
 from articles.text.values import EntityKind, EventKind, Precision, Role, Status
 
@@ -33,6 +34,23 @@ SCOPES: Mapping[Scope, Promise] = {
     Scope.PATH: _("One path"),
     Scope.HOST: _("Whole host"),
     Scope.DOMAIN: _("Whole domain"),
+}
+
+FAULTS: Mapping[Fault, Promise] = {
+    Fault.NOTHING_THERE: _("There is nothing at this address any more."),
+    Fault.REFUSES: _("Its server lets us not in."),
+    Fault.TOO_OFTEN: _("Its server asks to be left alone for a while."),
+    Fault.SERVER: _("Its server is broken or overloaded."),
+    Fault.NAME: _("Nobody knows this host: the address is misspelt, or the site has closed."),
+    Fault.SLOW: _("Its server answers too slowly."),
+    Fault.CERTIFICATE: _("Its certificate is not valid, so that nobody knows who answers."),
+    Fault.UNREACHABLE: _("Its server cannot be reached."),
+    Fault.NO_FEED: _("What is at this address is no feed."),
+    Fault.TOO_LARGE: _("The answer is larger than we take."),
+    Fault.NOT_ALLOWED: _("This address is not one that may be fetched from here."),
+    Fault.MOVED: _("It moved to an address that is followed already."),
+    Fault.DATABASE: _("What it brought could not be stored here."),
+    Fault.OTHER: _("It cannot be read."),
 }
 
 EVENT_KINDS: Mapping[EventKind, Promise] = {

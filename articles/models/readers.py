@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.entities import Entity
@@ -74,7 +75,10 @@ class Subscriber(models.Model):
             models.CheckConstraint(condition=Q(weekday__lte=6), name="subscriber_weekday"),
             models.CheckConstraint(condition=Q(hour__lte=23), name="subscriber_hour"),
         ]
-        indexes = [models.Index(fields=["due_at"], name="subscriber_due")]
+        indexes = [
+            models.Index(fields=["due_at"], name="subscriber_due"),
+            GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="subscriber_address"),
+        ]
 
     def __str__(self) -> str:
         return self.email

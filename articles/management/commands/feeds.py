@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -9,9 +10,10 @@ from django.utils.timesince import timesince, timeuntil
 
 from articles.management.terminal import Terminal
 from articles.models import Feed
-from articles.text.rhythm import is_oddly_silent
+from articles.models.feeds import FeedState
 
 HEADS = ("state", "source", "every", "newest", "last good", "next", "read by", "address", "why")
+WORDS = {FeedState.WELL: "ok"}
 MINUTE = timedelta(minutes=1)
 
 
@@ -23,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, failing: bool, **options: object) -> None:
         now = timezone.now()
-        feeds = Feed.objects.select_related("source").order_by("-tries", "source__name", "url")
+        feeds = Feed.objects.with_state(now).select_related("source").order_by("-tries", "source__name", "url")
         shown = list(feeds.failing() if failing else feeds)
         terminal = Terminal(self.stdout)
         if shown:
@@ -33,7 +35,7 @@ class Command(BaseCommand):
 
 def _row(feed: Feed, now: datetime) -> tuple[str, ...]:
     return (
-        _state(feed, now),
+        _state(feed),
         feed.source.name,
         _length(feed.interval),
         _ago(feed.newest_at, now),
@@ -45,14 +47,8 @@ def _row(feed: Feed, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _state(feed: Feed, now: datetime) -> str:
-    if feed.is_paused:
-        return "paused"
-    if feed.error:
-        return f"failing ({feed.tries})"
-    if feed.last_good_at is None:
-        return "new"
-    return "silent" if is_oddly_silent(feed.rhythm, now) else "ok"
+def _state(feed: Any) -> str:
+    return f"failing ({feed.tries})" if feed.state == FeedState.FAILING else WORDS.get(feed.state, feed.state)
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:

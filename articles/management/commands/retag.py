@@ -166,15 +166,14 @@ class Scope:
     language: str
 
     def articles(self) -> ArticleQuerySet:
-        articles = Article.objects.told_since(self.since) if self.since else Article.objects.all()
-        return articles.filter(language=self.language) if self.language else articles
+        return Article.objects.meant(self.language, self.since)
 
     def run(self) -> QuerySet[Retagging]:
-        return Retagging.objects.filter(language=self.language, since=self.since, stamp=tagger_stamp())
+        return Retagging.objects.under_way().filter(language=self.language, since=self.since, stamp=tagger_stamp())
 
     def begin(self) -> Retagging:
         """The run's start; that of another command which began the same at the same time."""
-        run, _ = Retagging.objects.get_or_create(
+        run, _ = Retagging.objects.under_way().get_or_create(
             language=self.language, since=self.since, stamp=tagger_stamp(), defaults={"started_at": timezone.now()}
         )
         return run
