@@ -277,6 +277,6 @@
   document.addEventListener("mouseup", () => setTimeout(offer));
   document.addEventListener("keyup", (event) => event.shiftKey && event.key.startsWith("Arrow") && !isTyping(event.target) && offer());
   addEventListener("pagehide", () => post("leave"));
-  addEventListener("pageshow", ({ persisted }) => persisted && post("hold"));
+  addEventListener("pageshow", () => setTimeout(() => post("hold"), 1_000)); // after the leaving of the page before
   setInterval(() => document.visibilityState === "visible" && post("hold"), HOLD_EVERY);
 }

@@ -186,7 +186,7 @@ def _on_proposal(request: HttpRequest, place: Place, do: Callable[[Proposal], st
     except FaultyError as error:
         messages.error(request, str(error))
         return redirect(place.address)
-    queue.let_go_of_proposal(proposal.pk)
+    queue.let_go_of_proposal(proposal.pk, _user(request))
     return _on(request, place, proposal.claim.event_id if proposal.claim else None)
 
 
@@ -196,7 +196,7 @@ def _later(request: HttpRequest, place: Place) -> HttpResponse:
         if pk:
             later[name] = queue.put_off(later.get(name, []), pk)
     if place.proposal:
-        queue.let_go_of_proposal(place.proposal)
+        queue.let_go_of_proposal(place.proposal, _user(request))
     request.session[LATER] = later
     return _on(request, place)
 
@@ -205,13 +205,17 @@ def _hold(request: HttpRequest, place: Place) -> HttpResponse:
     """While an editor looks at a claim it stays theirs."""
     if place.claim:
         queue.hold(Claim(pk=place.claim), _user(request), timezone.now())
+    if place.proposal:
+        queue.hold_proposal(Proposal(pk=place.proposal), _user(request))
     return HttpResponse(status=204)
 
 
 def _leave(request: HttpRequest, place: Place) -> HttpResponse:
-    queue.let_go(_user(request))
+    """The page is left; the next one, which may be open already, holds its own."""
+    if place.claim:
+        queue.let_go_of(place.claim, _user(request))
     if place.proposal:
-        queue.let_go_of_proposal(place.proposal)
+        queue.let_go_of_proposal(place.proposal, _user(request))
     return HttpResponse(status=204)
 
 

@@ -130,6 +130,11 @@ def _hold_first(claims: ClaimQuerySet, user: User, now: datetime) -> int | None:
     return row[0] if row else None
 
 
+def let_go_of(claim: int, user: User) -> None:
+    """Free this claim alone, if the user holds it."""
+    Claim.objects.filter(pk=claim, held_by=user).update(held_by=None, held_until=None)
+
+
 def let_go(user: User, *, but: int | None = None) -> None:
     """Free what the user holds, so that others get it."""
     Claim.objects.filter(held_by=user).exclude(pk=but or 0).update(held_by=None, held_until=None)
@@ -166,8 +171,9 @@ def hold_proposal(proposal: Proposal, user: User) -> bool:
     return cache.get(key) == user.pk and cache.touch(key, HELD_FOR.total_seconds())
 
 
-def let_go_of_proposal(proposal: int) -> None:
-    cache.delete(f"proposal-held-{proposal}")
+def let_go_of_proposal(proposal: int, user: User) -> None:
+    if cache.get(f"proposal-held-{proposal}") == user.pk:
+        cache.delete(f"proposal-held-{proposal}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,10 @@ from articles.tagging import tag_article
 from articles.text.values import Claim as Told
 from articles.text.values import EventKind, Role, Status, Tagging
 from tests.factories import NOW, make_article, make_claim, make_entity
-from tests.reviewing.test_claims import QUOTE, claim, found, funding, place_all, telling
+from tests.reviewing.conftest import LATER, QUOTE, place_all, telling
 from tests.test_tagging import FakeTagger
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LATER = NOW + timedelta(days=3)
-__all__ = ["claim", "found", "funding"]
 Answer = TypeVar("Answer")
 
 

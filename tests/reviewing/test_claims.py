@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,13 +11,11 @@ from django.contrib.auth.models import User
 from articles.models import Article, Change, Claim, ClaimMove, Entity, Event, FormerEvent, RefusedClaim
 from articles.models.changes import Act
 from articles.placing import decisions
-from articles.placing.place import place_waiting
 from articles.reviewing.claims import accept, correct, reject, write
 from articles.reviewing.errors import ChangedMeanwhileError, FaultyError, GoneError
 from articles.reviewing.snapshots import values_of
 from articles.reviewing.told import told_by
 from articles.reviewing.undoing import last_standing, take_back
-from articles.tagging import tag_article
 from articles.text.correcting import Trouble
 from articles.text.values import (
     Claim as Told,
@@ -29,62 +27,12 @@ from articles.text.values import (
     Precision,
     Role,
     Status,
-    Tagging,
     VagueDate,
 )
 from tests.factories import NOW, make_claim
-from tests.test_tagging import FakeTagger
+from tests.reviewing.conftest import LATER, OTHER_QUOTE, QUOTE, place_all, tag, telling
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(days=1)
-QUOTE, OTHER_QUOTE = "OpenAI signed with Disney.", "It paid $800m to Wiz."
-
-
-def place_all() -> None:
-    while place_waiting():
-        pass
-
-
-def telling(article: Article, quote: str, kind: EventKind, *who: tuple[Entity | str, Role], **more: object) -> Told:
-    start = article.whole.index(quote)
-    parties = tuple(
-        Participant(one.name, role, str(one.pk)) if isinstance(one, Entity) else Participant(one, role)
-        for one, role in who
-    )
-    return Told(kind, more.pop("status", Status.DONE), parties, start, start + len(quote), **more)
-
-
-def tag(article: Article, *found: Told) -> None:
-    article.refresh_from_db()
-    tag_article(article, LATER, FakeTagger(Tagging("en", (), found)))
-    place_all()
-    article.refresh_from_db()
-
-
-@pytest.fixture
-def found(article: Article, openai: Entity, disney: Entity) -> Told:
-    return telling(article, QUOTE, EventKind.PARTNERSHIP, (openai, Role.PARTY), (disney, Role.PARTY))
-
-
-@pytest.fixture
-def claim(article: Article, found: Told) -> Claim:
-    tag(article, found)
-    return Claim.objects.get()
-
-
-@pytest.fixture
-def funding(claim: Claim, openai: Entity) -> Told:
-    """What the claim should have told."""
-    return telling(
-        claim.article,
-        OTHER_QUOTE,
-        EventKind.FUNDING,
-        (openai, Role.INVESTOR),
-        ("Wiz", Role.RECIPIENT),
-        status=Status.PLANNED,
-        amount=Money(Decimal(800_000_000), "USD"),
-        date=VagueDate(date(2026, 4, 1), Precision.QUARTER),
-    )
 
 
 def everything() -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Contributors propose, editors accept or refuse."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,11 +14,9 @@ from articles.reviewing.told import told_by
 from articles.text.values import Claim as Told
 from articles.text.values import EventKind, Participant, Role, Status
 from tests.factories import NOW
-from tests.reviewing.test_claims import OTHER_QUOTE, QUOTE, claim, found, funding, tag, telling
+from tests.reviewing.conftest import LATER, OTHER_QUOTE, QUOTE, tag, telling
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(days=2)
-__all__ = ["claim", "found", "funding"]
 
 
 def propose(wish: Wish, of: Claim | Article, told: Told | None, by: User) -> Proposal:

@@ -77,6 +77,14 @@ class TestTake:
         queue.let_go(ann)
         assert queue.take(bob, NOW) == claim
 
+    def test_leaving_one_page_lets_go_of_its_claim_alone(self, ann: User, bob: User) -> None:
+        first, second = waiting(2), waiting(1)
+        queue.take(ann, NOW, later=[first.pk])
+        queue.let_go_of(first.pk, ann)
+        queue.let_go_of(second.pk, bob)
+        second.refresh_from_db()
+        assert second.held_by == ann
+
     def test_nobody_holds_two(self, ann: User, bob: User) -> None:
         first = waiting(2)
         second = waiting(1)
@@ -189,7 +197,9 @@ class TestProposals:
         one, other = self.propose(ann), self.propose(ann)
         carl = User.objects.create_user("carl")
         assert (queue.take_proposal(bob), queue.take_proposal(carl), queue.take_proposal(bob)) == (one, other, one)
-        queue.let_go_of_proposal(one.pk)
+        queue.let_go_of_proposal(one.pk, carl)
+        assert queue.take_proposal(carl) == other
+        queue.let_go_of_proposal(one.pk, bob)
         assert queue.take_proposal(carl, later=[other.pk]) == one
 
     def test_nobody_decides_upon_their_own(self, ann: User) -> None:

@@ -377,7 +377,7 @@ def test_the_page_costs_the_same_however_much_is_told(
     for more in (1, 4):
         for _ in range(more):
             told()
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(25):
             assert editor.get(at(claim)).status_code == 200
 
 
