@@ -70,7 +70,7 @@ def waiting() -> dict[str, AtMost]:
     """What waits for an editor's word."""
     return {
         "claims": counted(Claim.objects.to_review()),
-        "names": counted(SuggestedName.objects.filter(refused_at=None).found()),
+        "names": counted(SuggestedName.objects.open()),
         "conflicts": counted(Event.objects.in_conflict()),
         "evidence": counted(Event.objects.filter(evidence_changed_at__isnull=False)),
         "partial": counted(Article.objects.partial()),

@@ -28,15 +28,15 @@ from articles.overview import AtMost
 from articles.tagging import tagger_stamp
 
 FEEDS_SHOWN = 8
-# What waits: its name, the table that it is in, and the filter of that one's list.
+# What waits: its name, the table that it is in, the page that shows it, and the filter there.
 LISTS = {
-    "claims": (_("claims to review"), "claim", ""),
-    "names": (_("suggested names"), "suggestedname", ""),
-    "conflicts": (_("events with conflicts"), "event", "conflict=open"),
-    "evidence": (_("events whose evidence changed"), "event", "evidence=changed"),
-    "partial": (_("partial articles"), "article", "partial_reason__isempty=0"),
-    "unsure": (_("mails that may not have gone out"), "digest", f"state__exact={DigestState.UNSURE}"),
-    "aside": (_("articles set aside"), "article", "set_aside=yes"),
+    "claims": (_("claims to review"), "claim", "review", ""),
+    "names": (_("suggested names"), "suggestedname", "work", ""),
+    "conflicts": (_("events with conflicts"), "event", "changelist", "conflict=open"),
+    "evidence": (_("events whose evidence changed"), "event", "changelist", "evidence=changed"),
+    "partial": (_("partial articles"), "article", "changelist", "partial_reason__isempty=0"),
+    "unsure": (_("mails that may not have gone out"), "digest", "changelist", f"state__exact={DigestState.UNSURE}"),
+    "aside": (_("articles set aside"), "article", "changelist", "set_aside=yes"),
 }
 QUEUES = {
     "poll": _("feeds to poll"),
@@ -97,9 +97,10 @@ def _trouble(now: datetime) -> list[tuple[Feed, Promise, condition.Condition, Pr
 
 
 def _waiting(request: HttpRequest, name: str, count: AtMost) -> Figure:
-    label, model, narrowed = LISTS[name]
+    label, model, page, narrowed = LISTS[name]
     may_see = request.user.has_perm(f"articles.view_{model}")
-    return Figure(label, count, f"{reverse(f'admin:articles_{model}_changelist')}?{narrowed}" if may_see else "")
+    address = reverse(f"admin:articles_{model}_{page}")
+    return Figure(label, count, (f"{address}?{narrowed}" if narrowed else address) if may_see else "")
 
 
 def _progress(request: HttpRequest) -> dict[str, Any]:
