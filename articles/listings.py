@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +14,34 @@ from articles.text.values import EntityKind
 
 IN_THE_NEWS = 500
 """So many of the newest events are the news."""
+NAMES_A_PAGE = 200
 
 
-def entities_listed(kind: EntityKind, words: str) -> Sequence[Entity]:
-    """Those of a kind that take part in an event, from A to Z; or, as one types, those named like the words."""
-    entities = Entity.objects.of_kind(kind)
-    if words:
-        return _as_shown(list(entities.named_like(words)[:60]))
-    return sorted(entities.taking_part(), key=lambda entity: fold(entity.local_name))
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A page of a list from A to Z: `letters` are those under which the whole list has names, `following` is what the
+    next page begins with, "" at the end."""
+
+    entities: Sequence[Entity]
+    letters: Sequence[str] = ()
+    following: str = ""
+
+
+def names_from(kind: EntityKind, start: str, most: int = NAMES_A_PAGE) -> Names:
+    """Those of a kind that take part in an event, from A to Z, from `start` on, which is how a name begins."""
+    known = Entity.objects.of_kind(kind).with_events().only("name", "name_fr")
+    ordered = sorted((fold(one.local_name), one.pk, one.initial) for one in known)
+    begin = bisect_left(ordered, (fold(start),))
+    shown = [pk for _, pk, _ in ordered[begin : begin + most]]
+    entities = Entity.objects.with_event_count().in_bulk(shown)
+    following = "".join(name for name, _, _ in ordered[begin + most : begin + most + 1])
+    letters = list(dict.fromkeys(initial for _, _, initial in ordered)) if len(ordered) > most else []
+    return Names([entities[pk] for pk in shown], letters, following)
+
+
+def names_like(kind: EntityKind, words: str) -> Names:
+    """As one types: those of a kind that are named like the words, in events or not."""
+    return Names(_as_shown(list(Entity.objects.of_kind(kind).named_like(words)[:60])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -335,9 +335,9 @@ class TestEntityMerge:
         a, b, _ = entities(three)
         a.aliases.create(form="Aleph")
         decisions.merge_entities(a, b, "one company", editor, NOW)
-        listed = listings.entities_listed(EntityKind.COMPANY, "")
+        listed = listings.names_from(EntityKind.COMPANY, "").entities
         assert [one.name for one in listed] == ["B", "C"]
-        assert listings.entities_listed(EntityKind.COMPANY, "aleph") == [b]
+        assert list(listings.names_like(EntityKind.COMPANY, "aleph").entities) == [b]
         assert list(listings.entities_named("aleph")) == [b]
         response = client.get(a.get_absolute_url())
         assert (response.status_code, response["Location"]) == (301, b.get_absolute_url())

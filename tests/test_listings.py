@@ -26,12 +26,26 @@ class TestLists:
         make_events(make_entity("Dataiku"), [FIRST, FIRST])
         make_entity("Silent")
         make_events(make_entity("Sora", EntityKind.PRODUCT), [FIRST])
-        listed = listings.entities_listed(EntityKind.COMPANY, "")
+        listed = listings.names_from(EntityKind.COMPANY, "").entities
         assert [(one.name, one.event_count) for one in listed] == [("Dataiku", 2), ("Écrin", 1), ("OpenAI", 1)]
 
     def test_as_one_types_also_those_that_take_part_in_nothing(self, openai: Entity) -> None:
-        assert list(listings.entities_listed(EntityKind.COMPANY, "open")) == [openai]
-        assert list(listings.entities_listed(EntityKind.PRODUCT, "open")) == []
+        assert list(listings.names_like(EntityKind.COMPANY, "open").entities) == [openai]
+        assert list(listings.names_like(EntityKind.PRODUCT, "open").entities) == []
+
+    def test_a_long_list_is_paged_by_the_names_themselves(self) -> None:
+        for name in ("Écrin", "01.AI", "Dataiku", "Anthropic", "aleph"):
+            make_events(make_entity(name), [FIRST])
+        seen, start = [], ""
+        while True:
+            names = listings.names_from(EntityKind.COMPANY, start, most=2)
+            seen += [one.name for one in names.entities]
+            start = names.following
+            if not start:
+                break
+        assert seen == ["01.AI", "aleph", "Anthropic", "Dataiku", "Écrin"]
+        assert names.letters == ["#", "A", "D", "E"]
+        assert [one.name for one in listings.names_from(EntityKind.COMPANY, "É").entities] == ["Écrin"]
 
 
 @pytest.mark.django_db

@@ -19,8 +19,9 @@ IN_THE_FORM = {"q", "from", "to", "month", "sources"}
 
 @require_safe
 def a_to_z(request: HtmxHttpRequest, kind: EntityKind) -> HttpResponse:
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    context: dict[str, object] = {"kind": kind, "words": words, "entities": listings.entities_listed(kind, words)}
+    words, start = (request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in ("q", "from"))
+    names = listings.names_like(kind, words) if words else listings.names_from(kind, start)
+    context: dict[str, object] = {"kind": kind, "words": words, "start": start, "names": names}
     return render_page(request, "articles/entities.html", "articles/_entities_rows.html", context)
 
 

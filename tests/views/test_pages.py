@@ -400,7 +400,7 @@ class TestPaging:
 QUERIES = {
     # page: how many, whatever the number of events
     "/": 8,
-    "/companies/": 1,
+    "/companies/": 2,
     "/companies/?q=openai": 2,
     "/companies/openai/": 9,
     "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 9,
