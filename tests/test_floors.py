@@ -32,6 +32,7 @@ ROOMS = [
     (2, "articles.subscriptions"),
     (2, "articles.limits"),
     (3, "articles.digests"),
+    (3, "articles.changes"),
     (4, "articles"),
     (5, "tracker"),
 ]

@@ -1,0 +1,1 @@
+"""What people changed: how rows were (`snapshots`), what is other (`differences`), and putting it back (`restoring`)."""
