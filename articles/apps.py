@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as living
 from django.db.models.signals import post_migrate
 
 
@@ -12,7 +13,7 @@ class ArticlesConfig(AppConfig):
         post_migrate.connect(_give_permissions, sender=self)
 
 
-def _give_permissions(apps: Any, **_: object) -> None:
+def _give_permissions(apps: Any = living, **_: object) -> None:
     """Tables of later migrations get their permissions after the migration that made the roles."""
     from articles.models import roles  # noqa: PLC0415 – models load after apps
 

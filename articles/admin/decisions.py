@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
+from articles.admin.history import Noted
 from articles.models.decisions import FIELDS, Decision
 from articles.placing import decisions
 from articles.placing.decisions import NotPossibleError
@@ -171,7 +172,7 @@ class StandsFilter(admin.SimpleListFilter):
         return rows.filter(undone_at__isnull=self.value() == "yes") if self.value() else rows
 
 
-class DecisionAdmin(admin.ModelAdmin[Any]):
+class DecisionAdmin(Noted[Any]):
     """Decisions are made where what they are about is shown; here they are read and undone, never edited away."""
 
     list_display = ["__str__", "why", "made_by", "made_at", "undone_by", "undone_at"]
@@ -192,7 +193,10 @@ class DecisionAdmin(admin.ModelAdmin[Any]):
 
     @admin.action(description=_("Undo"), permissions=["change"])
     def take_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        """One's own; what others decided is the chief editors' to undo."""
         standing = list(rows.filter(undone_at=None))
+        if not request.user.has_perm("articles.undo_change"):
+            standing = [row for row in standing if row.made_by_id == request.user.pk]
         for row in standing:
             decisions.undo(row, request.user, timezone.now())  # type: ignore[arg-type]
         count = len(standing)

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 
 from articles import models
 from articles.admin import decisions
+from articles.admin.history import Noted
 from articles.admin.site import HTTPS_UNLESS_TOLD
 
 
@@ -18,7 +19,7 @@ class AliasInline(admin.TabularInline[models.Alias, models.Entity]):
 
 
 @admin.register(models.Entity)
-class EntityAdmin(admin.ModelAdmin[models.Entity]):
+class EntityAdmin(Noted[models.Entity]):
     formfield_overrides = HTTPS_UNLESS_TOLD
     list_display = ["name", "kind", "parent", "country"]
     list_filter = ["kind"]

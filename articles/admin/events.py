@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import models
 from articles.admin import decisions
+from articles.admin.history import Noted
 from articles.placing.refresh import refresh_stale
 from articles.titles import title_of
 
@@ -44,7 +45,7 @@ class EvidenceFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Event)
-class EventAdmin(admin.ModelAdmin[models.Event]):
+class EventAdmin(Noted[models.Event]):
     list_display = [
         "pk",
         "title",
@@ -100,7 +101,7 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
 
 
 @admin.register(models.Claim)
-class ClaimAdmin(admin.ModelAdmin[models.Claim]):
+class ClaimAdmin(Noted[models.Claim]):
     list_display = ["kind", "status", "quote", "article", "told_at", "confidence", "withdrawn_at"]
     list_filter = ["kind", "status", ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["article"]

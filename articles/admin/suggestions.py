@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from articles import naming
+from articles.admin.history import Noted, editor_of
 from articles.models import Entity, SuggestedName, Suggestion
 from articles.models.labels import ENTITY_KINDS, choices
 from articles.text.values import EntityKind
@@ -81,7 +82,7 @@ class WithExamples(ChangeList):
 
 
 @admin.register(SuggestedName)
-class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
+class SuggestedNameAdmin(Noted[SuggestedName]):
     list_display = ["told_name", "kind", "article_count", "example"]
     list_display_links = None
     list_filter = [RefusedFilter, KindFilter]
@@ -146,7 +147,8 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
     @admin.action(description=_("Add as an entity"), permissions=["take_over"])
     def add_as_entities(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
         kind = request.POST.get("kind", "")
-        count = naming.add_as_entities(names, EntityKind(kind) if kind in set(EntityKind) else None)
+        with self.noting(request, names, gettext("Add as an entity")):
+            count = naming.add_as_entities(names, EntityKind(kind) if kind in set(EntityKind) else None)
         self._tell_articles(request, count)
 
     @admin.action(description=_("Add as another name of…"), permissions=["take_over"])
@@ -154,7 +156,10 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
         """Asks which entity is meant; its answer comes back to here."""
         form = EntityForm(request.POST if "entity" in request.POST else None)
         if form.is_valid():
-            self._tell_articles(request, naming.add_as_aliases(names, form.cleaned_data["entity"]))
+            entity = form.cleaned_data["entity"]
+            with self.noting(request, [*names, entity], gettext("Add as another name of…")):
+                count = naming.add_as_aliases(names, entity)
+            self._tell_articles(request, count)
             return None
         context = {
             **self.admin_site.each_context(request),
@@ -169,13 +174,15 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
 
     @admin.action(description=_("Never suggest this again"), permissions=["change"])
     def refuse(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
-        count = naming.refuse(names, request.user, timezone.now())  # type: ignore[arg-type]
+        with self.noting(request, names, gettext("Never suggest this again")):
+            count = naming.refuse(names, editor_of(request), timezone.now())
         told = ngettext("%d name is not suggested any more.", "%d names are not suggested any more.", count)
         self.message_user(request, told % count)
 
     @admin.action(description=_("Suggest again"), permissions=["change"])
     def suggest_again(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
-        count = naming.suggest_again(names)
+        with self.noting(request, names, gettext("Suggest again")):
+            count = naming.suggest_again(names)
         self.message_user(
             request, ngettext("%d name is suggested again.", "%d names are suggested again.", count) % count
         )

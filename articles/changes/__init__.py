@@ -1,1 +1,1 @@
-"""What people changed: how rows were (`snapshots`), what is other (`differences`), and putting it back (`restoring`)."""
+"""What people changed: rows as they were (`snapshots`), what is other (`differences`), put back (`restoring`)."""

@@ -21,8 +21,16 @@ from articles.text.fingerprint import content_hash
 
 PUT_BACK = {Act.CHANGED, Act.REMOVED, Act.RESTORED}
 TABLES = {
-    f"articles.{table}"
-    for table in (["article", "source", "feed", "feedgap", "restraint", "entity", "event", "suggestedname", "tombstone", "subscriber"])
+    "articles.article",
+    "articles.entity",
+    "articles.event",
+    "articles.feed",
+    "articles.feedgap",
+    "articles.restraint",
+    "articles.source",
+    "articles.subscriber",
+    "articles.suggestedname",
+    "articles.tombstone",
 }
 GONE_FOR_GOOD: dict[str, str | Promise] = {
     "articles.event": _("An event follows from its claims: restore these, and it is there again."),
