@@ -101,7 +101,7 @@ def is_above_roles(user: User) -> bool:
 def has_changed_anything(user: User) -> bool:
     """Whether rows that stay speak of the person."""
     made = Q(made_by=user)
-    return Change.objects.filter(made).exists() or user.proposals.exists()  # type: ignore[attr-defined]
+    return Change.objects.filter(made).exists() or user.proposals.exists()
 
 
 def _names(options: Any) -> list[str]:
