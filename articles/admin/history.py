@@ -161,9 +161,9 @@ class Noted(admin.ModelAdmin[Row]):
 
     def restore_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
         row = self._row_shown(request, object_id)
-        change = get_object_or_404(_changes_of(self.model, object_id), pk=number)
         if not self.may_restore(request, row):
             raise PermissionDenied
+        change = get_object_or_404(_changes_of(self.model, object_id), pk=number)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:

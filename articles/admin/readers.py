@@ -65,6 +65,11 @@ class SubscriberAdmin(Noted[models.Subscriber]):
         ]
         return [*ours, *super().get_urls()]
 
+    def get_deleted_objects(self, rows: Any, request: HttpRequest) -> Any:
+        """What they were mailed goes with them, though nobody deletes it by itself."""
+        rows, counts, lacking, protected = super().get_deleted_objects(rows, request)
+        return rows, counts, lacking - {str(models.Digest._meta.verbose_name)}, protected
+
     def save_model(
         self, request: HttpRequest, subscriber: models.Subscriber, form: ModelForm[models.Subscriber], change: bool
     ) -> None:

@@ -218,7 +218,9 @@ class TestPeople:
         editor = person("editor", "Editor")
         other.force_login(editor)
         save(other, make_entity("OpenIA"), name="OpenAI")
-        page = unescape(desk.post(f"/admin/auth/user/{editor.pk}/delete/", {"post": "yes"}, follow=True).content.decode())
+        page = unescape(
+            desk.post(f"/admin/auth/user/{editor.pk}/delete/", {"post": "yes"}, follow=True).content.decode()
+        )
         assert "Make them inactive instead" in page
         assert User.objects.filter(pk=editor.pk).exists()
 
