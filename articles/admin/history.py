@@ -40,6 +40,7 @@ class SeenForm:
 
     instance: Any
     data: Any
+    fields: dict[str, Any]
     add_error: Callable[[str | None, str], None]
     stored: Values | None = None
     meanwhile: Values | None = None
@@ -50,6 +51,8 @@ class SeenForm:
         if self.instance.pk is None:
             return cleaned
         self.stored = snapshot(self.instance)
+        if not self.fields:
+            return cleaned
         self.seen = read_stamp(self.data.get("_seen", ""))
         if self.seen != self.stored and self.data.get("_anyway") != digest(self.stored):
             self.meanwhile = self.stored

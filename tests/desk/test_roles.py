@@ -210,9 +210,11 @@ def test_every_action_stands_in_the_table_and_nothing_else(db: None) -> None:
 
 def asked(client: Client, method: str, path: str, data: dict[str, object]) -> tuple[object, list[str]]:
     """The answer, and what was written for it; then all is as it was."""
+    cookies = client.cookies.copy()
     with CaptureQueriesContext(connection) as queries, transaction.atomic():
         response = client.get(path, data) if method == "GET" else client.post(path, data)
         transaction.set_rollback(True)
+    client.cookies = cookies
     return response, [one["sql"] for one in queries if WRITES.match(one["sql"])]
 
 
