@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
-from articles.admin.history import kind_of, room_of
+from articles.admin.history import Noted, kind_of, room_of
 
 FARTHEST = 10_000
 
@@ -31,7 +31,9 @@ class TableFilter(admin.SimpleListFilter):
     parameter_name = "table"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        tables = sorted(model._meta.label_lower for model in admin.site._registry)
+        tables = sorted(
+            model._meta.label_lower for model, room in admin.site._registry.items() if isinstance(room, Noted)
+        )
         return sorted(((table, kind_of(table)) for table in tables), key=lambda told: told[1])
 
     def queryset(self, request: HttpRequest, changes: QuerySet[models.Change]) -> QuerySet[models.Change]:

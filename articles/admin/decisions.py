@@ -187,16 +187,18 @@ class DecisionAdmin(Noted[Any]):
     def has_delete_permission(self, request: HttpRequest, row: Any = None) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, row: Any = None) -> bool:
+        """One's own; what others decided is the chief editors' to undo."""
+        is_own = row is None or row.made_by_id == request.user.pk
+        return super().has_change_permission(request, row) and (is_own or request.user.has_perm("articles.undo_change"))
+
     def get_readonly_fields(self, request: HttpRequest, row: Any = None) -> list[str]:
         names = [field.name for field in self.opts.get_fields() if not field.auto_created]
         return [name for name in names if name != "id"]
 
     @admin.action(description=_("Undo"), permissions=["change"])
     def take_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        """One's own; what others decided is the chief editors' to undo."""
-        standing = list(rows.filter(undone_at=None))
-        if not request.user.has_perm("articles.undo_change"):
-            standing = [row for row in standing if row.made_by_id == request.user.pk]
+        standing = [row for row in rows.filter(undone_at=None) if self.has_change_permission(request, row)]
         for row in standing:
             decisions.undo(row, request.user, timezone.now())  # type: ignore[arg-type]
         count = len(standing)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -160,5 +161,5 @@ def _free_key(model: type[models.Model], key: int) -> int | None:
 
 
 def _reason(change: Change) -> str:
-    made = change.made_at.strftime("%Y-%m-%d %H:%M")
+    made = localtime(change.made_at).strftime("%Y-%m-%d %H:%M")
     return gettext("As before the change of %(when)s by %(who)s") % {"when": made, "who": change.made_by}

@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from articles.models import Article, Change, Entity, Source, Tombstone
+from articles.models import Article, Change, Entity, EntityMerge, Source, Tombstone
 from articles.models.changes import Act
-from tests.factories import make_article, make_entity, make_feed, make_source
+from articles.placing.decisions import merge_entities, undo
+from tests.factories import NOW, make_article, make_entity, make_feed, make_source
 from tests.views.test_admin import form_of
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,29 @@ class TestTheSecondEditor:
         response = desk.post(address, form)
         assert response.status_code == 410
         assert "Its history" in response.content.decode()
+
+
+class TestDecisions:
+    def test_editors_undo_their_own_and_chiefs_those_of_others(self, client: Client) -> None:
+        editor, chief = person("editor", "Editor"), person("chief", "Chief editor")
+        own, others = (
+            merge_entities(make_entity(f"{by} Ltd"), make_entity(f"{by} Inc"), "one", by, NOW) for by in (editor, chief)
+        )
+        chosen = {"action": "take_back", "_selected_action": [own.pk, others.pk]}
+        for who, undone in ((editor, [own.pk]), (chief, [own.pk, others.pk])):
+            client.force_login(who)
+            client.post("/admin/articles/entitymerge/", chosen)
+            assert (
+                list(EntityMerge.objects.exclude(undone_at=None).order_by("pk").values_list("pk", flat=True)) == undone
+            )
+
+    def test_made_and_undone_both_are_in_the_history(self, desk: Client) -> None:
+        chief = User.objects.get(username="chief")
+        merge = merge_entities(make_entity("A"), make_entity("B"), "they are one", chief, NOW)
+        undo(merge, chief, NOW)
+        page = desk.get(f"/admin/articles/entitymerge/{merge.pk}/history/").content.decode()
+        assert "they are one" in page
+        assert [one.act for one in Change.objects.of(merge)] == [Act.UNDONE, Act.DECIDED]
 
 
 class TestAudit:

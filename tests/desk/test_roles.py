@@ -50,20 +50,20 @@ class Room:
         }
 
 
-ROOMS = {  # a line a room: who sees, adds, changes, deletes
+ROOMS = {  # a line a room: who sees, adds, changes, deletes; decisions are somebody else's here
     "articles_article": Room(READER, CONTRIBUTOR, EDITOR, CHIEF),
     "articles_change": Room(READER, NOBODY, NOBODY, NOBODY),
     "articles_claim": Room(READER, NOBODY, NOBODY, CHIEF),
-    "articles_claimmove": Room(READER, NOBODY, EDITOR, NOBODY),
+    "articles_claimmove": Room(READER, NOBODY, CHIEF, NOBODY),
     "articles_digest": Room(CHIEF, NOBODY, NOBODY, NOBODY),
     "articles_entity": Room(READER, EDITOR, EDITOR, CHIEF),
-    "articles_entitymerge": Room(READER, NOBODY, EDITOR, NOBODY),
+    "articles_entitymerge": Room(READER, NOBODY, CHIEF, NOBODY),
     "articles_event": Room(READER, NOBODY, EDITOR, CHIEF),
-    "articles_eventmerge": Room(READER, NOBODY, EDITOR, NOBODY),
+    "articles_eventmerge": Room(READER, NOBODY, CHIEF, NOBODY),
     "articles_feed": Room(READER, CHIEF, EDITOR, CHIEF),
     "articles_feedgap": Room(READER, CHIEF, CHIEF, CHIEF),
     "articles_restraint": Room(READER, NOBODY, CHIEF, CHIEF),
-    "articles_ruling": Room(READER, NOBODY, EDITOR, NOBODY),
+    "articles_ruling": Room(READER, NOBODY, CHIEF, NOBODY),
     "articles_source": Room(READER, CHIEF, CHIEF, CHIEF),
     "articles_subscriber": Room(CHIEF, CHIEF, CHIEF, CHIEF),
     "articles_suggestedname": Room(READER, NOBODY, NOBODY, NOBODY),
