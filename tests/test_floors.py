@@ -38,6 +38,7 @@ ROOMS = [
     (3, "articles.digests"),
     (3, "articles.adding"),
     (3, "articles.reviewing"),
+    (3, "articles.changes"),
     (4, "articles"),
     (5, "tracker"),
 ]

@@ -2,6 +2,7 @@
 
 from articles.admin import (
     articles,
+    changes,
     claims,
     dashboard,
     decisions,
@@ -9,6 +10,7 @@ from articles.admin import (
     events,
     lookalikes,
     names,
+    people,
     readers,
     sources,
     suggestions,
@@ -16,6 +18,7 @@ from articles.admin import (
 
 __all__ = [
     "articles",
+    "changes",
     "claims",
     "dashboard",
     "decisions",
@@ -23,6 +26,7 @@ __all__ = [
     "events",
     "lookalikes",
     "names",
+    "people",
     "readers",
     "sources",
     "suggestions",

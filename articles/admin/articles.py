@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import models
 from articles.admin import adding
+from articles.admin.history import Noted
 from articles.admin.site import HTTPS_UNLESS_TOLD
 from articles.ingest.store import store_text
 from articles.models.leases import MOST_TRIES
@@ -49,7 +50,7 @@ class VersionInline(admin.TabularInline[models.ArticleVersion, models.Article]):
 
 
 @admin.register(models.Article)
-class ArticleAdmin(admin.ModelAdmin[models.Article]):
+class ArticleAdmin(Noted[models.Article]):
     formfield_overrides = HTTPS_UNLESS_TOLD
     list_display = ["title", "source", "language", "published_at", "tagged_at", "why_partial", "error"]
     list_filter = [
@@ -114,10 +115,18 @@ class ArticleAdmin(admin.ModelAdmin[models.Article]):
     @admin.action(description=_("Read the page again"), permissions=["change"])
     def read_again(self, request: HttpRequest, articles: QuerySet[models.Article]) -> None:
         """Save where an editor wrote the text."""
-        count = articles.filter(edited_at=None).update(read_again_at=timezone.now(), tries=0, claimed_until=None)
+        unedited = articles.filter(edited_at=None)
+        with self.noting(request, unedited, gettext("Read the page again")):
+            count = unedited.update(read_again_at=timezone.now(), tries=0, claimed_until=None)
         self.message_user(
             request, ngettext("%d page is read again now.", "%d pages are read again now.", count) % count
         )
+
+    def also_told(self, key: int) -> dict[str, QuerySet[Any]]:
+        return {
+            "articles.claim": models.Claim.objects.filter(article=key),
+            "articles.mention": models.Mention.objects.filter(article=key),
+        }
 
     def save_model(
         self, request: HttpRequest, article: models.Article, form: ModelForm[models.Article], change: bool
@@ -155,7 +164,7 @@ def _told_by_editor(changed: Collection[str], stored: models.Article) -> dict[st
 
 
 @admin.register(models.Tombstone)
-class TombstoneAdmin(admin.ModelAdmin[models.Tombstone]):
+class TombstoneAdmin(Noted[models.Tombstone]):
     """Taken off this list, an address may be added, or brought by its feed, again."""
 
     formfield_overrides = HTTPS_UNLESS_TOLD

@@ -1,12 +1,8 @@
 """Claims: the list with what can be done with many at once, and the review (`review`), where each is decided upon."""
 
-from typing import cast
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
@@ -16,8 +12,8 @@ from django.utils.translation import ngettext
 
 from articles import models
 from articles.admin import review
+from articles.admin.history import Noted, editor_of
 from articles.models.changes import LONGEST_REASON
-from articles.placing.refresh import refresh_stale
 from articles.reviewing import bulk, queue
 from articles.text.operators import Words
 
@@ -27,7 +23,7 @@ class WhyForm(ActionForm):
 
 
 @admin.register(models.Claim)
-class ClaimAdmin(admin.ModelAdmin[models.Claim]):
+class ClaimAdmin(Noted[models.Claim]):
     list_display = ["kind", "status", "quote", "article", "told_at", "confidence", "withdrawn_at", "decided_by"]
     list_filter = [
         "kind",
@@ -65,14 +61,17 @@ class ClaimAdmin(admin.ModelAdmin[models.Claim]):
     def has_change_permission(self, request: HttpRequest, claim: models.Claim | None = None) -> bool:
         return False
 
-    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> None:
-        """A removed claim stays removed, however often its article is tagged. Events go with their last claim."""
-        models.Claim.objects.filter(pk__in=claims.values("pk")).refuse()
-        refresh_stale()
+        """A removed claim is a rejected one: it stays away, however often its article is tagged, and can be brought
+        back from its history."""
+        why = request.POST.get("why", "")[:LONGEST_REASON]
+        bulk.reject_all(list(claims), why=why, by=editor_of(request), now=timezone.now())
 
     def delete_model(self, request: HttpRequest, claim: models.Claim) -> None:
         self.delete_queryset(request, models.Claim.objects.filter(pk=claim.pk))
+
+    def log_deletions(self, request: HttpRequest, queryset: object) -> None:  # type: ignore[override]
+        """Rejecting notes it."""
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return review.may_decide(request.user)
@@ -80,13 +79,13 @@ class ClaimAdmin(admin.ModelAdmin[models.Claim]):
     @admin.action(description=_("Accept as they are"), permissions=["decide"])
     def accept_all(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> None:
         if chosen := self._bounded(request, claims):
-            by = cast(User, request.user)
+            by = editor_of(request)
             self._tell(request, bulk.accept_all(chosen, by=by, now=timezone.now()))
 
     @admin.action(description=_("Reject, for the reason given"), permissions=["decide"])
     def reject_all(self, request: HttpRequest, claims: QuerySet[models.Claim]) -> None:
         if chosen := self._bounded(request, claims):
-            by, why = cast(User, request.user), request.POST.get("why", "")[:LONGEST_REASON]
+            by, why = editor_of(request), request.POST.get("why", "")[:LONGEST_REASON]
             self._tell(request, bulk.reject_all(chosen, why=why, by=by, now=timezone.now()))
 
     @admin.action(description=_("Give back to the queue"), permissions=["decide"])

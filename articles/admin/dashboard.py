@@ -109,7 +109,7 @@ def _progress(request: HttpRequest) -> dict[str, Any]:
         "works": works,
         "is_running": any(not work.is_over for work in works),
         "may_poll": request.user.has_perm("articles.change_feed"),
-        "may_retag": request.user.has_perm("articles.change_article"),
+        "may_retag": request.user.has_perm("articles.add_retagging"),
     }
 
 
@@ -130,7 +130,7 @@ def poll_all(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retag(request: HttpRequest) -> HttpResponse:
-    if not request.user.has_perm("articles.change_article"):
+    if not request.user.has_perm("articles.add_retagging"):
         raise PermissionDenied
     form = RetagForm(request.POST)
     if form.is_valid():

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
+from articles.admin.history import Noted, may_undo
 from articles.admin.review_place import back_of
 from articles.models.decisions import FIELDS, Decision
 from articles.placing import decisions
@@ -225,7 +226,7 @@ class StandsFilter(admin.SimpleListFilter):
         return rows.filter(undone_at__isnull=self.value() == "yes") if self.value() else rows
 
 
-class DecisionAdmin(admin.ModelAdmin[Any]):
+class DecisionAdmin(Noted[Any]):
     """Decisions are made where what they are about is shown; here they are read and undone, never edited away."""
 
     list_display = ["__str__", "why", "made_by", "made_at", "undone_by", "undone_at"]
@@ -240,6 +241,9 @@ class DecisionAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, row: Any = None) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, row: Any = None) -> bool:
+        return super().has_change_permission(request, row) and (row is None or may_undo(request, row))
+
     def get_readonly_fields(self, request: HttpRequest, row: Any = None) -> list[str]:
         names = [field.name for field in self.opts.get_fields() if not field.auto_created]
         return [name for name in names if name != "id"]
@@ -249,7 +253,7 @@ class DecisionAdmin(admin.ModelAdmin[Any]):
 
     @admin.action(description=_("Undo"), permissions=["change"])
     def take_back(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        standing = list(rows.filter(undone_at=None))
+        standing = [row for row in rows.filter(undone_at=None) if self.has_change_permission(request, row)]
         for row in standing:
             self.undo(row, request)
         count = len(standing)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from articles import models
 from articles.admin import aliases, decisions, lookalikes
+from articles.admin.history import Noted
 from articles.admin.site import HTTPS_UNLESS_TOLD
 from articles.naming.forms import draft_of, tag_again
 
@@ -24,7 +25,7 @@ class AliasInline(admin.TabularInline[models.Alias, models.Entity]):
 
 
 @admin.register(models.Entity)
-class EntityAdmin(admin.ModelAdmin[models.Entity]):
+class EntityAdmin(Noted[models.Entity]):
     formfield_overrides = HTTPS_UNLESS_TOLD
     list_display = ["name", "kind", "parent", "country", "events"]
     list_filter = ["kind", ("merged_into", admin.EmptyFieldListFilter)]
@@ -70,6 +71,10 @@ class EntityAdmin(admin.ModelAdmin[models.Entity]):
         key = decisions.key_in(object_id)
         told = {"lost": merges.filter(loser=key), "won": merges.filter(winner=key)}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
+
+    def also_told(self, key: int) -> dict[str, QuerySet[Any]]:
+        merges = models.EntityMerge.objects.filter(Q(loser=key) | Q(winner=key))
+        return {"articles.entitymerge": merges}
 
     def save_related(self, request: HttpRequest, form: ModelForm[models.Entity], formsets: Any, change: bool) -> None:
         """An entity is always known by its own name. What holds a name that is new or gone is tagged again."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import models
 from articles.admin import decisions, review
+from articles.admin.history import Noted
 from articles.placing.refresh import refresh_stale
 from articles.titles import title_of
 
@@ -59,7 +60,7 @@ class WithClaims(ChangeList):
 
 
 @admin.register(models.Event)
-class EventAdmin(admin.ModelAdmin[models.Event]):
+class EventAdmin(Noted[models.Event]):
     list_display = [
         "pk",
         "title",
@@ -120,6 +121,14 @@ class EventAdmin(admin.ModelAdmin[models.Event]):
             for name, page in pages.items()
         ]
         return [*ours, *super().get_urls()]
+
+    def also_told(self, key: int) -> dict[str, QuerySet[Any]]:
+        return {
+            "articles.claim": models.Claim.objects.filter(event=key),
+            "articles.eventmerge": models.EventMerge.objects.filter(Q(loser=key) | Q(winner=key)),
+            "articles.claimmove": models.ClaimMove.objects.filter(Q(target=key) | Q(claims__event=key)).distinct(),
+            "articles.ruling": models.Ruling.objects.filter(event=key),
+        }
 
     def has_delete_permission(self, request: HttpRequest, event: models.Event | None = None) -> bool:
         """One that a decision speaks of stays."""

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from articles.admin.decisions import DecisionAdmin
+from articles.admin.decisions import DecisionAdmin, key_in
+from articles.admin.history import may_undo
 from articles.lookalikes import apart
 from articles.lookalikes.evidence import pairs_of
 from articles.lookalikes.finding import alike_to, still_alike
@@ -84,7 +85,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     table = {"entitymerge": EntityMerge, "distinction": Distinction}.get(request.POST.get("table", ""))
     if table is None:
         return HttpResponseBadRequest()
-    row: Any = get_object_or_404(table, pk=request.POST.get("pk"))
+    row: Any = get_object_or_404(table, pk=key_in(request.POST.get("pk")))
+    if not may_undo(request, row):
+        raise PermissionDenied
     take_back(row, request)
     return _answer(request, gettext("Undone: %(decision)s") % {"decision": row}, None)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from articles.admin.decisions import key_in
+from articles.admin.history import may_undo
 from articles.lookalikes.finding import alike
 from articles.models import Entity, NameTaken, SuggestedName
 from articles.models.labels import ENTITY_KINDS
@@ -111,6 +112,8 @@ def undo(request: Any) -> HttpResponse:
     if not may_take_over(request):
         raise PermissionDenied
     taken = get_object_or_404(NameTaken.objects.select_related("name"), pk=key)
+    if not may_undo(request, taken):
+        raise PermissionDenied
     try:
         count = suggested.take_back(taken, request.user, timezone.now())
     except suggested.InUseError as error:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles import models
+from articles.admin.history import Noted
 from articles.digests.compose import Composed
 from articles.digests.letters import Outcome
 from articles.digests.preview import preview, send_test
@@ -45,7 +46,7 @@ class SavedSearchInline(admin.TabularInline[models.SavedSearch, models.Subscribe
 
 
 @admin.register(models.Subscriber)
-class SubscriberAdmin(admin.ModelAdmin[models.Subscriber]):
+class SubscriberAdmin(Noted[models.Subscriber]):
     list_display = ["email", "language", "due_at", "confirmed_at", "paused_at", "unsubscribed_at", "preview_link"]
     list_filter = [
         ("confirmed_at", admin.EmptyFieldListFilter),
@@ -64,6 +65,11 @@ class SubscriberAdmin(admin.ModelAdmin[models.Subscriber]):
             path("<int:pk>/preview/mail/", self.admin_site.admin_view(self.mail), name="articles_subscriber_mail"),
         ]
         return [*ours, *super().get_urls()]
+
+    def get_deleted_objects(self, rows: Any, request: HttpRequest) -> Any:
+        """What they were mailed goes with them, though nobody deletes it by itself."""
+        rows, counts, lacking, protected = super().get_deleted_objects(rows, request)
+        return rows, counts, lacking - {str(models.Digest._meta.verbose_name)}, protected
 
     def save_model(
         self, request: HttpRequest, subscriber: models.Subscriber, form: ModelForm[models.Subscriber], change: bool
@@ -138,7 +144,7 @@ def _day(written: str, subscriber: models.Subscriber) -> date:
 
 
 @admin.register(models.Digest)
-class DigestAdmin(admin.ModelAdmin[models.Digest]):
+class DigestAdmin(Noted[models.Digest]):
     """What was sent, to whom, and why not. Nothing here can be changed but by sending again, by an editor's word."""
 
     list_display = ["period_start", "subscriber", "kind", "state", "why", "stories", "begun", "sent_at", "preview_link"]
@@ -190,6 +196,7 @@ class DigestAdmin(admin.ModelAdmin[models.Digest]):
         """Those that did not go out, or of which nobody knows: never those that certainly did."""
         if not request.user.has_perm("articles.change_digest"):
             raise PermissionDenied
-        count = models.Digest.objects.filter(pk__in=digests).again(timezone.now())
+        with self.noting(request, digests, gettext("Send again, though it may arrive twice")):
+            count = models.Digest.objects.filter(pk__in=digests).again(timezone.now())
         told = ngettext("%d mail waits to be sent again.", "%d mails wait to be sent again.", count) % count
         self.message_user(request, told)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.views.main import ChangeList
+from django.db import transaction
 from django.db.models import URLField
 from django.http import HttpRequest
 
+# What is deleted and its note are one.
+admin.site.add_action(transaction.atomic(delete_selected), "delete_selected")
 HTTPS_UNLESS_TOLD: Any = {URLField: {"assume_scheme": "https"}}
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import condition, models
 from articles.admin import following
+from articles.admin.history import Noted
 from articles.admin.site import HTTPS_UNLESS_TOLD, Prepared
 from articles.condition import Condition
 from articles.models.feeds import FEED_STATES, NEEDIEST_FIRST, FeedState
@@ -28,7 +29,7 @@ from articles.models.labels import FAULTS, choices
 
 
 @admin.register(models.Source)
-class SourceAdmin(admin.ModelAdmin[models.Source]):
+class SourceAdmin(Noted[models.Source]):
     formfield_overrides = HTTPS_UNLESS_TOLD
     list_display = ["name", "site", "language", "is_demo"]
     list_filter = ["language", "is_demo"]
@@ -83,7 +84,7 @@ class FeedList(Prepared):
 
 
 @admin.register(models.Feed)
-class FeedAdmin(admin.ModelAdmin[models.Feed]):
+class FeedAdmin(Noted[models.Feed]):
     formfield_overrides = HTTPS_UNLESS_TOLD
     list_display = ["name", "state", "brought_last", "next_poll"]
     list_filter = [StateFilter, GapFilter]
@@ -124,7 +125,10 @@ class FeedAdmin(admin.ModelAdmin[models.Feed]):
         return FeedList
 
     def get_readonly_fields(self, request: HttpRequest, feed: models.Feed | None = None) -> list[str]:
-        """How often one in one's own network is polled is the editors' to say; the others say it themselves."""
+        """How often one in one's own network is polled is the editors' to say; the others say it themselves. Where it
+        is is the chief editors' to say: others poll and pause it."""
+        if not request.user.has_perm("articles.add_feed"):
+            return [*self.readonly_fields, "source", "url", "is_nearby", "next_poll_at", "error", "tries"]
         is_fixed = feed is not None and feed.is_nearby
         return [name for name in self.readonly_fields if not (is_fixed and name == "interval")]
 
@@ -182,17 +186,20 @@ class FeedAdmin(admin.ModelAdmin[models.Feed]):
 
     @admin.action(description=_("Poll now"), permissions=["change"])
     def poll_now(self, request: HttpRequest, feeds: QuerySet[models.Feed]) -> None:
-        count = _plain(feeds).poll_now(timezone.now())
+        with self.noting(request, _plain(feeds), gettext("Poll now")):
+            count = _plain(feeds).poll_now(timezone.now())
         self.message_user(request, ngettext("%d feed is polled now.", "%d feeds are polled now.", count) % count)
 
     @admin.action(description=_("Pause"), permissions=["change"])
     def pause(self, request: HttpRequest, feeds: QuerySet[models.Feed]) -> None:
-        count = _plain(feeds).pause()
+        with self.noting(request, _plain(feeds), gettext("Pause")):
+            count = _plain(feeds).pause()
         self.message_user(request, ngettext("%d feed is paused.", "%d feeds are paused.", count) % count)
 
     @admin.action(description=_("Go on"), permissions=["change"])
     def resume(self, request: HttpRequest, feeds: QuerySet[models.Feed]) -> None:
-        count = _plain(feeds).resume(timezone.now())
+        with self.noting(request, _plain(feeds), gettext("Go on")):
+            count = _plain(feeds).resume(timezone.now())
         told = ngettext("%d feed is polled again, from now on.", "%d feeds are polled again, from now on.", count)
         self.message_user(request, told % count)
 
@@ -215,7 +222,7 @@ def rhythm_in_words(feed: models.Feed) -> str:
 
 
 @admin.register(models.FeedGap)
-class FeedGapAdmin(admin.ModelAdmin[models.FeedGap]):
+class FeedGapAdmin(Noted[models.FeedGap]):
     list_display = ["feed", "kind", "began_at", "ended_at", "why"]
     list_filter = ["kind", ("ended_at", admin.EmptyFieldListFilter)]
     list_select_related = ["feed"]
@@ -224,7 +231,7 @@ class FeedGapAdmin(admin.ModelAdmin[models.FeedGap]):
 
 
 @admin.register(models.Restraint)
-class RestraintAdmin(admin.ModelAdmin[models.Restraint]):
+class RestraintAdmin(Noted[models.Restraint]):
     """Where servers asked to be left alone; an editor who knows better may change until when, or delete it."""
 
     list_display = ["place", "scope", "until", "told_at", "why"]

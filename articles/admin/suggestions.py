@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from articles.admin import names as one_by_one
+from articles.admin.history import Noted, editor_of
 from articles.admin.site import Prepared
 from articles.models import Entity, SuggestedName, Suggestion
 from articles.models.labels import ENTITY_KINDS, choices
@@ -81,7 +82,7 @@ class WithExamples(Prepared):
 
 
 @admin.register(SuggestedName)
-class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
+class SuggestedNameAdmin(Noted[SuggestedName]):
     list_display = ["told_name", "kind", "article_count", "example"]
     list_display_links = None
     list_filter = [RefusedFilter, KindFilter]
@@ -149,7 +150,8 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
     def add_as_entities(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
         kind = request.POST.get("kind", "")
         told = EntityKind(kind) if kind in set(EntityKind) else None
-        count = suggested.add_as_entities(names, request.user, timezone.now(), told)  # type: ignore[arg-type]
+        with self.noting(request, names, gettext("Add as an entity")):
+            count = suggested.add_as_entities(names, editor_of(request), timezone.now(), told)
         self._tell_articles(request, count)
 
     @admin.action(description=_("Add as another name of…"), permissions=["take_over"])
@@ -157,8 +159,9 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
         """Asks which entity is meant; its answer comes back to here."""
         form = EntityForm(request.POST if "entity" in request.POST else None)
         if form.is_valid():
-            entity, by = form.cleaned_data["entity"], request.user
-            count = suggested.add_as_aliases(names, entity, by, timezone.now())  # type: ignore[arg-type]
+            entity = form.cleaned_data["entity"]
+            with self.noting(request, [*names, entity], gettext("Add as another name of…")):
+                count = suggested.add_as_aliases(names, entity, editor_of(request), timezone.now())
             self._tell_articles(request, count)
             return None
         context = {
@@ -174,13 +177,15 @@ class SuggestedNameAdmin(admin.ModelAdmin[SuggestedName]):
 
     @admin.action(description=_("Never suggest this again"), permissions=["change"])
     def refuse(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
-        count = suggested.refuse(names, request.user, timezone.now())  # type: ignore[arg-type]
+        with self.noting(request, names, gettext("Never suggest this again")):
+            count = suggested.refuse(names, editor_of(request), timezone.now())
         told = ngettext("%d name is not suggested any more.", "%d names are not suggested any more.", count)
         self.message_user(request, told % count)
 
     @admin.action(description=_("Suggest again"), permissions=["change"])
     def suggest_again(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
-        count = suggested.suggest_again(names)
+        with self.noting(request, names, gettext("Suggest again")):
+            count = suggested.suggest_again(names)
         self.message_user(
             request, ngettext("%d name is suggested again.", "%d names are suggested again.", count) % count
         )

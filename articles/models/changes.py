@@ -61,12 +61,13 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         after: Values | None = None,
         why: str = "",
     ) -> Change:
-        """Write down what was done to the row, in the transaction that does it."""
+        """Write down what was done to the row, in the transaction that does it. Rows of people who may have all about
+        them erased have an `audit_name` that does not tell who they are."""
         return self.create(
             act=act,
             table=row._meta.label_lower,
             row_id=row.pk,
-            name=str(row)[:LONGEST_NAME],
+            name=str(getattr(row, "audit_name", row))[:LONGEST_NAME],
             before=before,
             after=after,
             why=why[:LONGEST_REASON],
@@ -95,6 +96,11 @@ class Change(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
+        default_permissions = ["view"]
+        permissions = [
+            ("restore_change", _("Can restore")),
+            ("undo_change", _("Can undo what others decided")),
+        ]
         verbose_name = pgettext_lazy("audit", "change")
         verbose_name_plural = pgettext_lazy("audit", "changes")
         indexes = [

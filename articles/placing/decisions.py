@@ -17,7 +17,8 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
-from articles.models import Article, Claim, ClaimMove, Entity, EntityMerge, Event, EventMerge, Ruling
+from articles.models import Article, Change, Claim, ClaimMove, Entity, EntityMerge, Event, EventMerge, Ruling
+from articles.models.changes import Act
 from articles.models.decisions import Decision
 from articles.placing.lock import one_at_a_time
 from articles.placing.merged import refresh_now, root, show_anew, show_merged_entities, show_merged_events
@@ -36,6 +37,7 @@ def merge_events(loser: Event, winner: Event, why: str, by: User, now: datetime)
         _check_merge(EventMerge.objects.standing().values_list("loser", "winner"), loser.pk, winner.pk)
         merge = EventMerge.objects.create(loser=loser, winner=winner, why=why, made_by=by, made_at=now)
         show_merged_events()
+        _note(Act.DECIDED, merge, by, now)
         return merge
 
 
@@ -50,6 +52,7 @@ def move_claims(claims: Iterable[Claim], target: Event | None, why: str, by: Use
         move = ClaimMove.objects.create(target=to, is_split=target is None, why=why, made_by=by, made_at=now)
         move.claims.set(found)
         show_anew(found)
+        _note(Act.DECIDED, move, by, now)
         return move
 
 
@@ -60,6 +63,7 @@ def merge_entities(loser: Entity, winner: Entity, why: str, by: User, now: datet
         _check_merge(EntityMerge.objects.standing().values_list("loser", "winner"), loser.pk, winner.pk)
         merge = EntityMerge.objects.create(loser=loser, winner=winner, why=why, made_by=by, made_at=now)
         join_twins(_events_placed_of(show_merged_entities()))
+        _note(Act.DECIDED, merge, by, now)
         return merge
 
 
@@ -72,8 +76,10 @@ def rule(claim: Claim, field: Field, why: str, by: User, now: datetime) -> Rulin
             raise NotPossibleError(gettext("This claim says nothing about that."))
         for earlier in Ruling.objects.standing().filter(claim__event=found.event, field=field):
             earlier.take_back(by, now)
+            _note(Act.UNDONE, earlier, by, now)
         ruling = Ruling.objects.create(event=found.event, claim=found, field=field, why=why, made_by=by, made_at=now)
         refresh_now([found.event.pk])
+        _note(Act.DECIDED, ruling, by, now)
         return ruling
 
 
@@ -84,6 +90,7 @@ def undo(decision: Decision, by: User, now: datetime) -> None:
         if not decision.stands:
             return
         decision.take_back(by, now)
+        _note(Act.UNDONE, decision, by, now)
         match decision:
             case EventMerge():
                 show_merged_events()
@@ -96,6 +103,11 @@ def undo(decision: Decision, by: User, now: datetime) -> None:
             case Ruling():
                 _give_back(Claim.objects.filter(rulings=decision), decision.made_at)
                 refresh_now(Event.objects.filter(claims__rulings=decision).values_list("pk", flat=True))
+
+
+def _note(act: Act, decision: Decision, by: User, now: datetime) -> None:
+    why = decision.why if act is Act.DECIDED else ""
+    Change.objects.note(act, decision, by=by, now=now, why=why)
 
 
 def _check_merge(standing: Iterable[tuple[int, int]], loser: int, winner: int) -> None:

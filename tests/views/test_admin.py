@@ -13,6 +13,7 @@ from django.test import Client
 from articles import models
 from articles.ingest.store import store_text
 from articles.models import Article, ArticleVersion, Claim, Entity, Event, Feed, Tombstone
+from articles.models.changes import Act
 from articles.placing.place import place_waiting
 from articles.tagging import TAGGER_VERSION
 from articles.text.values import EntityKind, Role
@@ -41,6 +42,8 @@ def rows(number: int) -> None:
         where = {"scope": "path", "place": f"{feed.host}/", "domain": feed.host, "url": feed.url}
         models.Restraint.objects.create(**where, told_at=feed.added_at, until=feed.added_at, why="HTTP 429")
         Tombstone.objects.create(url=f"https://removed.example/{Entity.objects.count()}")
+        someone = User.objects.create_user(f"person {Entity.objects.count()}")
+        models.Change.objects.note(Act.CHANGED, entity, by=someone, now=NOW)
 
 
 def decided(event: Event, entity: Entity) -> None:
@@ -162,12 +165,15 @@ class TestCorrection:
         correct(desk, claim.article, text="A better text.")
         assert list(Claim.objects.all()) == [claim]
 
-    def test_a_correction_by_the_feed_in_between_is_kept_too(self, desk: Client) -> None:
+    def test_a_correction_by_the_feed_in_between_is_told_and_kept(self, desk: Client) -> None:
         article = make_article("A title", "A text.")
         address = f"/admin/articles/article/{article.pk}/change/"
         form = form_of(desk.get(address).content.decode())
         store_text(Article.objects.get(), title="A title", text="The feed's text.")
-        desk.post(address, {**form, "text": "The editor's text."})
+        told = desk.post(address, {**form, "text": "The editor's text."}).content.decode()
+        assert "By the pipeline" in told
+        [anyway] = re.findall(r'name="_anyway" value="([^"]+)"', told)
+        desk.post(address, {**form, "text": "The editor's text.", "_anyway": anyway})
         article.refresh_from_db()
         assert (article.text, article.version) == ("The editor's text.", 3)
         assert set(article.versions.values_list("text", flat=True)) == {"A text.", "The feed's text."}
@@ -244,7 +250,8 @@ class TestWhatFollowsFromArticles:
     def test_an_events_title_is_the_editors_its_facts_are_not(self, desk: Client) -> None:
         event = make_event(make_claim())
         address = f"/admin/articles/event/{event.pk}/change/"
-        desk.post(address, {"title_en": "In our words", "title_fr": "", "status": "denied", "amount": "5"})
+        form = form_of(desk.get(address).content.decode())
+        desk.post(address, {**form, "title_en": "In our words", "title_fr": "", "status": "denied", "amount": "5"})
         event.refresh_from_db()
         assert (event.title_en, event.status, event.money) == ("In our words", "done", None)
 

@@ -1,0 +1,1 @@
+"""What people changed: rows as they were (`snapshots`), what is other (`differences`), put back (`restoring`)."""
