@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.history import Noted
-from articles.models import Change, roles
+from articles.models import Change, Proposal, roles
 
 
 class RolesField(forms.ModelMultipleChoiceField[Group]):
@@ -56,7 +56,7 @@ class PersonAdmin(Noted[User], UserAdmin[User]):
         groups = Group.objects.all()
         return RolesField(
             groups if request.user.is_superuser else groups.filter(name__in=roles.NAMES),
-            label=pgettext_lazy("person", "roles"),
+            label=pgettext_lazy("person", "Roles"),
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
@@ -100,8 +100,8 @@ def is_above_roles(user: User) -> bool:
 
 def has_changed_anything(user: User) -> bool:
     """Whether rows that stay speak of the person."""
-    made = Q(made_by=user)
-    return Change.objects.filter(made).exists() or user.proposals.exists()
+    theirs = Proposal.objects.filter(Q(made_by=user) | Q(decided_by=user))
+    return Change.objects.filter(made_by=user).exists() or theirs.exists()
 
 
 def _names(options: Any) -> list[str]:
