@@ -203,7 +203,7 @@ def test_claims_are_placed_too() -> None:
 
 @pytest.mark.django_db(transaction=True)
 class TestProcesses:
-    COUNT = 120
+    COUNT = 240
 
     @pytest.fixture
     def articles(self) -> Iterator[None]:
