@@ -132,7 +132,7 @@ class Noted(admin.ModelAdmin[Row]):
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Handed on to `log_change`: what was before."""
-        return getattr(form, "stored", None)  # a password's form has no such: passwords are not noted
+        return getattr(form, "stored", None)  # the form of a password has no such: that it was set is noted alone
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:  # type: ignore[override]
         self._note(Act.ADDED, request, obj, None, snapshot(obj))

@@ -2,11 +2,13 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from articles.admin.entities import EntityAdmin
 from articles.models import Article, Change, Entity, EntityMerge, Source, Tombstone
 from articles.models.changes import Act
 from articles.placing.decisions import merge_entities, undo
@@ -265,3 +267,39 @@ def test_an_erased_address_does_not_stay_in_the_audit(desk: Client) -> None:
 def test_sources_keep_their_own_words(desk: Client) -> None:
     source = make_source("Wire")
     assert desk.get(f"/admin/articles/source/{source.pk}/history/").status_code == 200
+
+
+def test_that_a_password_was_set_is_noted_and_not_which(desk: Client) -> None:
+    new = User.objects.create_user("new")
+    data = {"usable_password": "true", "password1": "Xk29-vvloe-Qq", "password2": "Xk29-vvloe-Qq"}
+    assert desk.post(f"/admin/auth/user/{new.pk}/password/", data).status_code == 302
+    noted = Change.objects.of(new).get()
+    assert "password" not in {**noted.before, **noted.after}
+
+
+def test_a_form_for_no_number_is_no_fault_of_ours(desk: Client) -> None:
+    assert desk.post("/admin/articles/entity/abc/change/", {}).status_code in (302, 404, 410)
+
+
+def test_what_is_written_while_the_form_is_read_is_told(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    entity = make_entity("OpenIA")
+    real = EntityAdmin.get_object
+
+    def slow(self: EntityAdmin, request: Any, *args: Any) -> Any:
+        row = real(self, request, *args)
+        if request.method == "GET":
+            Entity.objects.filter(pk=entity.pk).update(country="DE")
+        return row
+
+    monkeypatch.setattr(EntityAdmin, "get_object", slow)
+    address, form = entity_form(desk, entity)
+    assert desk.post(address, {**form, "name_fr": "X"}).status_code == 200
+    entity.refresh_from_db()
+    assert entity.country == "DE"
+
+
+def test_the_merges_of_an_entity_are_part_of_its_history(desk: Client) -> None:
+    a, b = make_entity("Alpha"), make_entity("Beta")
+    merge_entities(a, b, "the same firm", User.objects.get(), NOW)
+    for one in (a, b):
+        assert "the same firm" in desk.get(f"/admin/articles/entity/{one.pk}/history/").content.decode()
