@@ -104,7 +104,7 @@ def _says_other(made: Added, form: DraftForm) -> bool:
 
 def _done(desk: Desk, request: HttpRequest, made: Added) -> HttpResponse:
     if made.is_new:
-        desk.log_addition(request, made.article, [{"added": {}}])
+        desk.log_addition(request, made.article, "")
         _ring()
     else:
         messages.info(request, gettext("This article was added already: nothing was stored twice."))

@@ -10,6 +10,7 @@ from articles.models import Article, Entity
 from articles.tagging import TAGGER_VERSION
 from tests.factories import make_article, make_entity
 from tests.pipeline import work_off
+from tests.views.test_admin import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,9 @@ def test_what_is_not_valid_is_left_out(desk: Client, entity: Entity) -> None:
 
 def test_without_javascript_it_is_a_page_from_which_all_is_saved(desk: Client, entity: Entity) -> None:
     work_off()
-    page = desk.post(f"/admin/articles/entity/{entity.pk}/names/", form_of(entity, "Open AI")).content.decode()
+    carried = seen(desk, f"/admin/articles/entity/{entity.pk}/change/")
+    page = desk.post(f"/admin/articles/entity/{entity.pk}/names/", form_of(entity, "Open AI") | carried)
+    page = page.content.decode()
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
     fields.pop("csrfmiddlewaretoken", None)
     assert desk.post(f"/admin/articles/entity/{entity.pk}/change/", {**fields, "_continue": "1"}).status_code == 302
@@ -96,16 +99,16 @@ def test_articles_that_hold_a_new_or_former_name_are_tagged_again(desk: Client, 
     make_article("Two", "Nobody spoke.")
     work_off()
     address = f"/admin/articles/entity/{entity.pk}/change/"
-    page = desk.post(address, form_of(entity, "Open AI"), follow=True).content.decode()
+    page = desk.post(address, form_of(entity, "Open AI") | seen(desk, address), follow=True).content.decode()
     assert "1 article is tagged again now." in page
     assert [one.title for one in Article.objects.waiting_for_tags(TAGGER_VERSION)] == ["One"]
     work_off()
     assert entity.mentions.count() == 1
-    desk.post(address, form_of(entity, deleted="Open AI"), follow=True)
+    desk.post(address, form_of(entity, deleted="Open AI") | seen(desk, address), follow=True)
     assert [one.title for one in Article.objects.waiting_for_tags(TAGGER_VERSION)] == ["One"]
     work_off()
     assert entity.mentions.count() == 0
-    page = desk.post(address, form_of(entity), follow=True).content.decode()
+    page = desk.post(address, form_of(entity) | seen(desk, address), follow=True).content.decode()
     assert "tagged again" not in page
 
 

@@ -115,7 +115,7 @@ class TestLongWork:
 
     @pytest.mark.parametrize(
         ("permissions", "allowed"),
-        [((), set()), (("change_feed",), {"poll-all"}), (("change_article",), {"retag"})],
+        [((), set()), (("change_feed",), {"poll-all"}), (("add_retagging",), {"retag"})],
     )
     def test_it_is_begun_by_those_who_may(
         self, permissions: tuple[str, ...], allowed: set[str], client: Client

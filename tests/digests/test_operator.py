@@ -18,6 +18,7 @@ from articles.models.leases import MOST_TRIES
 from articles.text.values import Status
 from tests.digests.postbox import Mood, open_postbox
 from tests.digests.stories import DAY, NOW, company, make_subscriber, make_waiting, tell
+from tests.views.test_admin import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +137,8 @@ def test_an_address_that_an_editor_takes_up_again_begins_anew(desk, reader):
     forms |= {"follows-TOTAL_FORMS": "1", "follows-INITIAL_FORMS": "1"}
     forms |= {"follows-0-id": follow.pk, "follows-0-subscriber": reader.pk, "follows-0-entity": follow.entity_id}
     fields = {"email": reader.email, "language": "en", "weekday": 0, "hour": 8, "zone": "Europe/Paris"}
-    page = desk.post(f"/admin/articles/subscriber/{reader.pk}/change/", {**fields, **forms, "alerts_a_day": 0})
+    address = f"/admin/articles/subscriber/{reader.pk}/change/"
+    page = desk.post(address, {**fields, **forms, **seen(desk, address), "alerts_a_day": 0})
     assert page.status_code == 302, page.content.decode()
     reader.refresh_from_db()
     assert (reader.failures, reader.pause_reason, reader.paused_at) == (0, "", None)

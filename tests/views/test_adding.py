@@ -6,7 +6,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
@@ -17,7 +16,8 @@ from articles.admin import adding
 from articles.ingest import look as looking
 from articles.ingest.politeness import NotYetError
 from articles.ingest.robots import RobotsError, RobotsUnknownError
-from articles.models import Article, Source, Tombstone
+from articles.models import Article, Change, Source, Tombstone
+from articles.models.changes import Act
 from tests.factories import NOW, make_article, make_entity, make_source
 from tests.ingest.servers import HTML, PDF, Site, silent, site
 from tests.ingest.test_look import HEAD, PAYWALL, html
@@ -250,7 +250,7 @@ class TestSaving:
         assert (str(article.published), article.source.site) == ("2026-01", "https://news.example/")
         assert article.edited_at
         assert rung == ["index_waiting", "compare_waiting", "tag_waiting"]
-        assert LogEntry.objects.get().object_id == str(article.pk)
+        assert Change.objects.of(article).get().act == Act.ADDED
 
     def test_what_the_page_said_stays_followed(self, desk: Client, site: Site) -> None:
         save(desk, form_of(paste(desk, site.put("/1", html(), HTML))), author="Somebody else")

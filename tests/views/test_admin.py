@@ -65,6 +65,11 @@ def form_of(page: str) -> dict[str, str]:
     return fields
 
 
+def seen(desk: Client, address: str) -> dict[str, str]:
+    """What a form carries of what its reader saw."""
+    return {"_seen": form_of(desk.get(address).content.decode())["_seen"]}
+
+
 def correct(desk: Client, article: Article, **changes: str) -> None:
     address = f"/admin/articles/article/{article.pk}/change/"
     response = desk.post(address, {**form_of(desk.get(address).content.decode()), **changes})
