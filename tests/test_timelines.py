@@ -351,3 +351,20 @@ class TestBars:
         make_events(openai, [date(2024, 12, 31), date(2025, 1, 31)])
         for month in bars(openai):
             assert len(about(openai, month.query)) == month.count
+
+
+@pytest.mark.django_db
+def test_what_was_counted_holds_no_longer_than_the_events() -> None:
+    one, other = make_entity("Aaa"), make_entity("Bbb")
+
+    def counted(query: str) -> int:
+        return timelines.counts_of(one, [], Filters.parse(QueryDict(query))).found
+
+    event = make_event(make_claim(kind=EventKind.LAUNCH, who=[(one, Role.MAKER), (other, Role.PARTY)]))
+    assert (counted(""), counted(f"with={other.slug}")) == (1, 1)
+    Entity.objects.filter(pk=other.pk).update(slug="renamed")
+    assert (counted(""), counted("with=bbb")) == (1, 0)
+    make_event(make_claim(kind=EventKind.LAUNCH, who=[(one, Role.MAKER)]))
+    assert counted("") == 2
+    event.delete()
+    assert counted("") == 1

@@ -95,10 +95,12 @@ def counts_of(entity: Entity, children: Sequence[Entity], filters: Filters) -> C
     they are not, events that are about them alone miss OWN.
 
     What was counted is kept as long as none of these events is another row than then. Words are looked for in articles,
-    and what is new depends on the reader: where these narrow the timeline, all is counted anew."""
+    a companion is known by an address that may change, and what is new depends on the reader: where these narrow the
+    timeline, all is counted anew."""
     about = tuple(one.pk for one in (entity, *children))
     alike = replace(filters, oldest_first=False, since=filters.since if filters.new else None)
-    counts = _counted(about, alike) if filters.words or filters.new else _kept(_stamp(about), about, alike)
+    is_kept = not (filters.words or filters.new or filters.companion)
+    counts = _kept(_stamp(about), about, alike) if is_kept else _counted(about, alike)
     return replace(counts, news=_news(about if filters.children else about[:1], filters))
 
 
