@@ -63,8 +63,10 @@ def cookie(live_site: LiveServer, stock: object) -> Iterator[dict[str, str]]:
 
 
 def _signed_in() -> str:
+    """Who changed anything is not deleted, and comes back for the next test."""
     client = Client()
-    client.force_login(get_user_model().objects.create_superuser("adder"))
+    adder = get_user_model().objects.filter(username="adder").first()
+    client.force_login(adder or get_user_model().objects.create_superuser("adder"))
     return client.cookies["sessionid"].value
 
 
@@ -75,7 +77,6 @@ def _tidied_up() -> None:
         Event.objects.filter(claims__article=article).update(is_stale=True)
         article.delete()
     refresh_stale()
-    get_user_model().objects.filter(username="adder").delete()
 
 
 @pytest.fixture

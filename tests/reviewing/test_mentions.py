@@ -131,7 +131,7 @@ class TestAlias:
         suggested.suggestions.create(article=article, form="Wiz", kind="company", start=start, end=end)
         mentions.add_alias(article, start, end, wiz, seen=1, by=editor, now=NOW)
         assert ClaimParticipant.objects.get().entity == wiz
-        assert not SuggestedName.objects.exists()
+        assert not SuggestedName.objects.open().exists()
 
 
 class TestEntity:
