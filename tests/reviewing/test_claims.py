@@ -292,7 +292,7 @@ class TestTakeBack:
         move = decisions.move_claims([claim], None, "another", editor, NOW)
         before = everything()
         reject(Claim.objects.get(), why="", seen=1, by=editor, now=NOW)
-        take_back(Change.objects.get(), by=editor, now=LATER)
+        take_back(Change.objects.get(table="articles.claim"), by=editor, now=LATER)
         assert everything() == before
         assert list(ClaimMove.objects.get(pk=move.pk).claims.all()) == [claim]
 
