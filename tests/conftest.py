@@ -10,6 +10,8 @@ from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+pytest_plugins = ["tests.chromium"]
+
 # A slow machine is no failure; in CI the same examples every time.
 hypothesis_settings.register_profile("jalon", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("jalon")

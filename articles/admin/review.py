@@ -29,7 +29,7 @@ from articles.reviewing import claims, lately, proposals, queue, shown, undoing
 from articles.reviewing.errors import ChangedMeanwhileError, FaultyError, GoneError, ReviewError
 from articles.reviewing.queue import Only
 from articles.reviewing.who import meant, offered, spoken
-from articles.views.htmx import HtmxHttpRequest, render_page, wants_part
+from articles.views.htmx import HtmxHttpRequest, go_to, render_page, wants_part
 
 LATER = "review_later"
 ONLY = {
@@ -86,7 +86,7 @@ def _to_next(request: HttpRequest, place: Place, event: int | None = None) -> Ht
 def _on(request: HttpRequest, place: Place, event: int | None = None) -> HttpResponse:
     """Back to where the editor came from, else on to the next."""
     if place.back:
-        return redirect(place.back)
+        return go_to(place.back, request)
     return _to_next(request, place, event) or redirect(place.of_queue.address)
 
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 
@@ -28,3 +29,8 @@ def render_page(request: HtmxHttpRequest, page: str, part: str, context: dict[st
         response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request", "Cookie"])
     return response
+
+
+def go_to(address: str, request: HtmxHttpRequest) -> HttpResponse:
+    """Lead to another page as a whole: HTMX would follow a plain redirect itself and get that page's part."""
+    return HttpResponseClientRedirect(address) if wants_part(request) else redirect(address)

@@ -1,32 +1,23 @@
 """An editor adds articles in a real browser: by an address, by a text, with tags that follow what is written."""
 
 import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.db import connections
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles import tasks
-from articles.ingest.add import BY_HAND
-from articles.models import Article, Event
-from articles.placing.refresh import refresh_stale
 from tests.browser import axe
 from tests.browser.test_accessibility import AA_RULES, ASK
+from tests.editing.conftest import sign_in
+from tests.factories import make_entity
 from tests.ingest.servers import HTML, Site
 from tests.ingest.servers import site as web
 from tests.pipeline import work_off
 
 __all__ = ["web"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-
-Done = TypeVar("Done")
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ASK_BUT_SELECT2 = ASK.replace("run(document,", "run({exclude: ['.select2']},")  # Django's own, nameless while empty
 ADD = "/admin/articles/article/add/"
 NEWS = (
@@ -41,49 +32,10 @@ def quiet_bells(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(getattr(tasks, name), "delay", lambda: None)
 
 
-def committed(job: Callable[[], Done]) -> Done:
-    """Done by a thread with a connection of its own, so that the living site sees it."""
-
-    def alone() -> Done:
-        try:
-            return job()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(alone).result()
-
-
-@pytest.fixture
-def cookie(live_site: LiveServer, stock: object) -> Iterator[dict[str, str]]:
-    """An editor's session. What is added is taken away again: others read the same site."""
-    key = committed(_signed_in)
-    yield {"name": "sessionid", "value": key, "url": live_site.url}
-    committed(_tidied_up)
-
-
-def _signed_in() -> str:
-    """Who changed anything is not deleted, and comes back for the next test."""
-    client = Client()
-    adder = get_user_model().objects.filter(username="adder").first()
-    client.force_login(adder or get_user_model().objects.create_superuser("adder"))
-    return client.cookies["sessionid"].value
-
-
-def _tidied_up() -> None:
-    for article in Article.objects.filter(source__site__startswith="http://127.0.0.1") | Article.objects.filter(
-        source__site=BY_HAND
-    ):
-        Event.objects.filter(claims__article=article).update(is_stale=True)
-        article.delete()
-    refresh_stale()
-
-
-@pytest.fixture
-def desk(site: Page, cookie: dict[str, str]) -> Page:
-    site.context.add_cookies([cookie])  # type: ignore[list-item]
-    site.goto("/admin/articles/article/")
-    return site
+@pytest.fixture(autouse=True)
+def companies(transactional_db: None) -> None:
+    for name in ("Nvidia", "Run:ai"):
+        make_entity(name)
 
 
 def paste(page: Page, pasted: str) -> None:
@@ -99,6 +51,7 @@ def html(news: str) -> str:
 
 
 def test_an_address_is_pasted_checked_and_found_on_the_timeline(desk: Page, web: Site) -> None:
+    desk.goto("/admin/articles/article/")
     desk.get_by_role("link", name="Add article").first.click()
     desk.get_by_label("Address or text").fill(web.put("/1", html(NEWS), HTML))
     desk.get_by_role("button", name="Look at it").click()
@@ -108,7 +61,7 @@ def test_an_address_is_pasted_checked_and_found_on_the_timeline(desk: Page, web:
     expect(desk.get_by_label("Title")).to_have_value(NEWS.split("\n")[0])
     desk.get_by_role("button", name="Add it").click()
     expect(desk.locator("#added").get_by_role("status")).to_contain_text("It waits to be tagged")
-    committed(work_off)
+    work_off()
     expect(desk.locator("#added").get_by_role("status")).to_contain_text("stands on the timelines", timeout=15_000)
     event = desk.locator("#added .proposals a").first
     name = event.inner_text()
@@ -137,7 +90,7 @@ def test_a_copy_is_shown_before_it_is_stored(desk: Page) -> None:
     paste(desk, NEWS)
     desk.get_by_role("button", name="Add it").click()
     expect(desk.locator("#added")).to_be_visible()
-    committed(work_off)
+    work_off()
     paste(desk, f"Run:ai goes to Nvidia\n{NEWS}")
     doubles = desk.get_by_role("region", name="What is proposed").locator(".doubles li")
     expect(doubles).to_contain_text("100 % of the shorter text is the same")
@@ -153,9 +106,11 @@ def test_a_fault_stands_beside_the_field_and_what_was_typed_stays(desk: Page, we
     expect(desk.get_by_label("Address")).to_have_value(web.url("/missing"))
 
 
-def test_it_works_without_a_script(browser: Browser, browser_context_args: dict, cookie: dict, web: Site) -> None:
+def test_it_works_without_a_script(
+    browser: Browser, browser_context_args: dict, live_site: LiveServer, web: Site
+) -> None:
     with browser.new_context(**browser_context_args, java_script_enabled=False) as context:
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        sign_in(context, live_site, "zoe")
         page = context.new_page()
         paste(page, web.put("/2", html(NEWS), HTML))
         page.get_by_label("Title").fill("Nvidia denies that it acquires Run:ai")
@@ -163,18 +118,18 @@ def test_it_works_without_a_script(browser: Browser, browser_context_args: dict,
         expect(page.locator("#proposed .marked h3")).to_have_text("Nvidia denies that it acquires Run:ai")
         page.get_by_role("button", name="Add it").click()
         expect(page).to_have_url(re.compile(r"/added/$"))
-        committed(work_off)
+        work_off()
         page.get_by_role("link", name="Look again").click()
         expect(page.locator("#added").get_by_role("status")).to_contain_text("stands on the timelines")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    width: int, scheme: str, browser: Browser, browser_context_args: dict, cookie: dict, web: Site
+    width: int, scheme: str, browser: Browser, browser_context_args: dict, live_site: LiveServer, web: Site
 ) -> None:
     size = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme, "reduced_motion": "reduce"}
     with browser.new_context(**{**browser_context_args, **size}) as context:
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        sign_in(context, live_site, "zoe")
         context.add_init_script(axe.script())
         page = context.new_page()
         paste(page, web.url("/missing"))

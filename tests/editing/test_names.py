@@ -4,11 +4,8 @@ and what a name would match."""
 import re
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from articles.lookalikes.finding import compare_waiting
 from articles.models import Entity, EntityMerge, SuggestedName, Suggestion
@@ -20,14 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAMES = "/admin/articles/suggestedname/one-by-one/"
 PAIRS = "/admin/articles/entity/look-alikes/"
 TEXT = "The start-up Zorbix has raised $50 million from Sequoia Capital, the company said on Tuesday."
-
-
-@pytest.fixture
-def desk(live_site: LiveServer, context: BrowserContext, page: Page, complaints: list[str]) -> Page:
-    client = Client()
-    client.force_login(User.objects.create_superuser("editor"))
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_site.url}])
-    return page
 
 
 def suggest(form: str, articles: int) -> None:

@@ -1,30 +1,23 @@
-"""An editor's work at the review, in Chromium: by keyboard, by selecting words, two at once, and without scripts.
+"""An editor's work at the review, in Chromium: by keyboard, by selecting words, two at once, and without scripts."""
 
-Each test makes rows of its own, of a company that nothing else speaks of, and looks at the queue through that.
-They are made in a thread of their own: what the test itself writes, the site does not see."""
-
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count
-from typing import Literal, TypeVar
+from typing import Literal
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Change, Claim, Entity, Mention
 from articles.text.values import EventKind, Role, Status
 from tests.browser import axe
+from tests.editing.conftest import sign_in
 from tests.factories import make_article, make_claim, make_entity, make_event
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REVIEW = "/admin/articles/claim/review/"
 TEXT = "{name} will open an office in Lyon. Éclair Labs 🚀 joins {name} there. Nobody else spoke of it on Monday."
 Scheme = Literal["light", "dark"]
-_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -39,26 +32,8 @@ class Works:
         return f"{REVIEW}?entity={self.company.pk}"
 
 
-Made = TypeVar("Made")
-
-
-def committed(make: Callable[[], Made]) -> Made:
-    def in_thread() -> Made:
-        try:
-            return make()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(in_thread).result()
-
-
 def works(number: int) -> Works:
-    return committed(lambda: _works(number))
-
-
-def _works(number: int) -> Works:
-    company = make_entity(f"Review Works {next(_numbers)}")
+    company = make_entity("Review Works")
     claims = []
     for place in range(number):
         text = TEXT.format(name=company.name)
@@ -73,42 +48,24 @@ def _works(number: int) -> Works:
     return Works(company, claims)
 
 
-def sign_in(context: BrowserContext, base_url: str) -> User:
-    client = Client()
-    user = committed(lambda: User.objects.create_superuser(f"editor {next(_numbers)}"))
-    committed(lambda: client.force_login(user))
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base_url}])
-    return user
-
-
-@pytest.fixture
-def editor(site: Page, context: BrowserContext, base_url: str) -> User:
-    return sign_in(context, base_url)
-
-
-@pytest.fixture
-def base_url(browser_context_args: dict[str, str]) -> str:
-    return browser_context_args["base_url"]
-
-
-def test_ten_items_with_the_keyboard_only(site: Page, editor: User) -> None:
+def test_ten_items_with_the_keyboard_only(desk: Page, editor: User) -> None:
     ours = works(10)
-    site.goto(ours.queue)
-    keys = site.keyboard
-    left = site.locator(".desk-counts")
+    desk.goto(ours.queue)
+    keys = desk.keyboard
+    left = desk.locator(".desk-counts")
 
     def at(place: int, waiting: int) -> None:
-        expect(site).to_have_url(
-            f"{site.url.partition('/admin')[0]}{REVIEW}?claim={ours.claims[place].pk}&entity={ours.company.pk}"
+        expect(desk).to_have_url(
+            f"{desk.url.partition('/admin')[0]}{REVIEW}?claim={ours.claims[place].pk}&entity={ours.company.pk}"
         )
         expect(left).to_contain_text(f"{waiting} left")
-        expect(site.locator(".desk-quote.ours").first).to_be_in_viewport()
+        expect(desk.locator(".desk-quote.ours").first).to_be_in_viewport()
 
     at(0, 10)
     for place in range(3):
         keys.press("a")
         at(place + 1, 9 - place)
-        expect(site.get_by_role("heading", level=1)).to_be_focused()
+        expect(desk.get_by_role("heading", level=1)).to_be_focused()
     keys.press("l")
     at(4, 7)
     keys.press("u")
@@ -116,7 +73,7 @@ def test_ten_items_with_the_keyboard_only(site: Page, editor: User) -> None:
     keys.press("a")
     at(4, 7)
     keys.press("c")
-    expect(site.get_by_label("status")).to_be_focused()
+    expect(desk.get_by_label("status")).to_be_focused()
     keys.type("Don")
     keys.press("Control+Enter")
     at(5, 6)
@@ -135,7 +92,7 @@ def test_ten_items_with_the_keyboard_only(site: Page, editor: User) -> None:
     keys.press("a")
     at(3, 1)
     keys.press("a")
-    expect(site.get_by_role("heading", level=1)).to_have_text("Nothing is left to review.")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Nothing is left to review.")
     expect(left).to_contain_text("10 done today")
     told = list(Claim.objects.filter(pk__in=[one.pk for one in ours.claims]).values_list("status", "decided_by"))
     assert sorted(told) == sorted([("planned", editor.pk)] * 7 + [("done", editor.pk)])
@@ -143,40 +100,40 @@ def test_ten_items_with_the_keyboard_only(site: Page, editor: User) -> None:
     assert list(reasons) == ["la la", ""]
 
 
-def test_back_leads_to_the_one_before_and_help_tells_the_keys(site: Page, editor: User) -> None:
+def test_back_leads_to_the_one_before_and_help_tells_the_keys(desk: Page) -> None:
     ours = works(2)
-    site.goto(ours.queue)
-    first = site.url
-    site.keyboard.press("a")
-    expect(site).not_to_have_url(first)
-    site.go_back()
-    expect(site).to_have_url(first)
-    expect(site.get_by_text("Decided by")).to_be_visible()
-    site.keyboard.press("?")
-    expect(site.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-    site.keyboard.press("a")
-    expect(site).to_have_url(first)
-    site.keyboard.press("Escape")
-    expect(site.get_by_role("dialog")).to_have_count(0)
+    desk.goto(ours.queue)
+    first = desk.url
+    desk.keyboard.press("a")
+    expect(desk).not_to_have_url(first)
+    desk.go_back()
+    expect(desk).to_have_url(first)
+    expect(desk.get_by_text("Decided by")).to_be_visible()
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    desk.keyboard.press("a")
+    expect(desk).to_have_url(first)
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
 
 
-def test_a_status_is_corrected_from_the_event_and_its_timeline_changes(site: Page, editor: User) -> None:
+def test_a_status_is_corrected_from_the_event_and_its_timeline_changes(desk: Page) -> None:
     ours = works(1)
     event = ours.claims[0].event
     assert event is not None
-    site.goto(event.get_absolute_url())
-    expect(site.locator(".meta .status").first).to_have_text("Planned")
-    site.get_by_role("link", name="Correct").click()
-    site.get_by_label("status").select_option("cancelled")
-    site.locator(".desk-save button").click()
-    expect(site.locator(".meta .status").first).to_have_text("Cancelled")
-    site.goto(ours.company.get_absolute_url())
-    expect(site.locator("article.event .status").first).to_have_text("Cancelled")
+    desk.goto(event.get_absolute_url())
+    expect(desk.locator(".meta .status").first).to_have_text("Planned")
+    desk.get_by_role("link", name="Correct").click()
+    desk.get_by_label("status").select_option("cancelled")
+    desk.locator(".desk-save button").click()
+    expect(desk.locator(".meta .status").first).to_have_text("Cancelled")
+    desk.goto(ours.company.get_absolute_url())
+    expect(desk.locator("article.event .status").first).to_have_text("Cancelled")
 
 
-def select(site: Page, words: str) -> None:
+def select(page: Page, words: str) -> None:
     """As one drags over the words."""
-    site.evaluate(
+    page.evaluate(
         """words => {
           const walker = document.createTreeWalker(document.querySelector(".desk-text"), NodeFilter.SHOW_TEXT);
           while (walker.nextNode()) {
@@ -192,57 +149,57 @@ def select(site: Page, words: str) -> None:
     )
 
 
-def test_words_are_selected_and_made_a_new_entity(site: Page, editor: User) -> None:
+def test_words_are_selected_and_made_a_new_entity(desk: Page) -> None:
     ours = works(1)
-    site.goto(ours.queue)
-    site.get_by_label("status").select_option("done")
-    select(site, "Éclair Labs 🚀")
-    site.get_by_label("are a new entity").check()
-    site.locator("#words").get_by_role("button", name="Save").click()
-    expect(site.locator("#said")).to_contain_text("is an entity now")
-    expect(site.locator(".desk-name", has_text="Éclair Labs 🚀")).to_be_visible()
-    expect(site.get_by_label("status")).to_have_value("done")  # what one was about to correct is still there
+    desk.goto(ours.queue)
+    desk.get_by_label("status").select_option("done")
+    select(desk, "Éclair Labs 🚀")
+    desk.get_by_label("are a new entity").check()
+    desk.locator("#words").get_by_role("button", name="Save").click()
+    expect(desk.locator("#said")).to_contain_text("is an entity now")
+    expect(desk.locator(".desk-name", has_text="Éclair Labs 🚀")).to_be_visible()
+    expect(desk.get_by_label("status")).to_have_value("done")  # what one was about to correct is still there
     mention = Mention.objects.get(entity__name="Éclair Labs 🚀", article=ours.claims[0].article)
     assert mention.article.whole[mention.start : mention.end] == "Éclair Labs 🚀"
 
 
-def test_words_are_selected_and_made_the_quote_of_a_new_claim(site: Page, editor: User) -> None:
+def test_words_are_selected_and_made_the_quote_of_a_new_claim(desk: Page) -> None:
     ours = works(1)
-    site.goto(ours.queue)
-    select(site, "Nobody else spoke of it on Monday.")
-    site.get_by_role("link", name="Make them the quote of a new claim").click()
-    expect(site.get_by_label("quote")).to_have_value("Nobody else spoke of it on Monday.")
-    site.locator("#id_kind").select_option("launch")
-    name = site.locator(".desk-parties [name=who]").first
+    desk.goto(ours.queue)
+    select(desk, "Nobody else spoke of it on Monday.")
+    desk.get_by_role("link", name="Make them the quote of a new claim").click()
+    expect(desk.get_by_label("quote")).to_have_value("Nobody else spoke of it on Monday.")
+    desk.locator("#id_kind").select_option("launch")
+    name = desk.locator(".desk-parties [name=who]").first
     name.fill(ours.company.name)
-    site.locator(".desk-save button").click()
-    expect(site.locator("#said")).to_contain_text("Written.")
+    desk.locator(".desk-save button").click()
+    expect(desk.locator("#said")).to_contain_text("Written.")
     written = Claim.objects.filter(article=ours.claims[0].article).latest("pk")
     assert (written.quote, written.kind) == ("Nobody else spoke of it on Monday.", "launch")
     assert written.article.whole[written.start : written.end] == written.quote
     assert written.event is not None
 
 
-def test_two_editors_at_once_get_different_items(site: Page, editor: User, browser: Browser, base_url: str) -> None:
+def test_two_editors_at_once_get_different_items(desk: Page, browser: Browser, live_site: LiveServer) -> None:
     ours = works(2)
-    other = browser.new_context(base_url=base_url)
-    sign_in(other, base_url)
+    other = browser.new_context(base_url=live_site.url)
+    sign_in(other, live_site, "zoe")
     theirs = other.new_page()
-    site.goto(ours.queue)
+    desk.goto(ours.queue)
     theirs.goto(ours.queue)
-    assert f"claim={ours.claims[0].pk}" in site.url
+    assert f"claim={ours.claims[0].pk}" in desk.url
     assert f"claim={ours.claims[1].pk}" in theirs.url
-    site.goto("/")  # who leaves lets go
-    expect(site.locator("h1").first).to_be_visible()
+    desk.goto("/")  # who leaves lets go
+    expect(desk.locator("h1").first).to_be_visible()
     theirs.keyboard.press("a")
-    expect(theirs).to_have_url(f"{base_url}{REVIEW}?claim={ours.claims[0].pk}&entity={ours.company.pk}")
+    expect(theirs).to_have_url(f"{live_site.url}{REVIEW}?claim={ours.claims[0].pk}&entity={ours.company.pk}")
     other.close()
 
 
-def test_all_works_without_scripts(browser: Browser, site: Page, base_url: str) -> None:
+def test_all_works_without_scripts(browser: Browser, live_site: LiveServer) -> None:
     ours = works(3)
-    plain = browser.new_context(base_url=base_url, java_script_enabled=False)
-    sign_in(plain, base_url)
+    plain = browser.new_context(base_url=live_site.url, java_script_enabled=False)
+    sign_in(plain, live_site, "zoe")
     page = plain.new_page()
     page.goto(ours.queue)
     page.get_by_role("button", name="Accept").click()
@@ -264,12 +221,12 @@ def test_all_works_without_scripts(browser: Browser, site: Page, base_url: str) 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(site: Page, browser: Browser, base_url: str, scheme: Scheme, width: int) -> None:
+def test_axe_finds_nothing(browser: Browser, live_site: LiveServer, scheme: Scheme, width: int) -> None:
     ours = works(1)
     size: ViewportSize = {"width": width, "height": 900}
-    with browser.new_context(base_url=base_url, color_scheme=scheme, viewport=size) as context:
+    with browser.new_context(base_url=live_site.url, color_scheme=scheme, viewport=size) as context:
         context.add_init_script(axe.script())
-        sign_in(context, base_url)
+        sign_in(context, live_site, "zoe")
         page = context.new_page()
         page.goto(ours.queue)
         for open_too in (False, True):

@@ -1,30 +1,23 @@
 """Sources at the desk in a real browser: a list is imported, a feed looked at and followed, long work seen to go on."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from django.contrib.auth.models import User
-from django.db import connections
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from articles import progress
-from articles.models import Article, Feed, Retagging, Source
+from articles.models import Article, Feed, Source
 from articles.tagging import TAGGER_VERSION, current_tagger, tag_article
-from tests.browser.stock import Stock
 from tests.factories import make_article, make_source
 from tests.ingest.servers import Site, serving
 from tests.ingest.test_poll import item, rss
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-Done = TypeVar("Done")
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AHEAD = datetime(2100, 1, 1, 12, tzinfo=UTC)
 
 
@@ -32,41 +25,6 @@ AHEAD = datetime(2100, 1, 1, 12, tzinfo=UTC)
 def outlet() -> Iterator[Site]:
     with override_settings(FETCH_PRIVATE_NETWORKS=[ip_network("127.0.0.0/8")]), serving() as running:
         yield running
-
-
-def committed(job: Callable[[], Done]) -> Done:
-    """Done by a thread with a connection of its own, so that the living site sees it."""
-
-    def alone() -> Done:
-        try:
-            return job()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(alone).result()
-
-
-@pytest.fixture
-def desk(stock: Stock, page: Page, live_site: LiveServer, complaints: list[str]) -> Iterator[Page]:
-    """A page of the desk, for an editor who is signed in; what was added is taken away again."""
-    before, key = committed(_signed_in)
-    page.context.add_cookies([{"name": "sessionid", "value": key, "url": live_site.url}])
-    yield page
-    page.goto("about:blank")
-    committed(lambda: _tidied_up(before))
-
-
-def _signed_in() -> tuple[set[int], str]:
-    client = Client()
-    editor = User.objects.filter(username="sources").first()  # who changed anything is not deleted
-    client.force_login(editor or User.objects.create_superuser("sources"))
-    return set(Source.objects.values_list("pk", flat=True)), client.cookies["sessionid"].value
-
-
-def _tidied_up(before: set[int]) -> None:
-    Source.objects.exclude(pk__in=before).delete()
-    Retagging.objects.all().delete()
 
 
 def test_a_list_with_a_bad_address_is_imported(desk: Page, outlet: Site, tmp_path: Path) -> None:
@@ -80,7 +38,7 @@ def test_a_list_with_a_bad_address_is_imported(desk: Page, outlet: Site, tmp_pat
     desk.get_by_label("OPML file").set_input_files(opml)
     desk.get_by_role("button", name="See what it would add").click()
     expect(desk.get_by_role("row", name="Bad")).to_contain_text("10.0.0.1 is a private address")
-    assert not committed(lambda: Feed.objects.filter(url=good).exists())
+    assert not Feed.objects.filter(url=good).exists()
     desk.get_by_role("button", name="Follow 1 feed").click()
     expect(desk.locator(".messagelist")).to_have_text("1 feed is followed now.")
     expect(desk.get_by_role("row", name=good)).to_contain_text("Never polled")
@@ -102,33 +60,33 @@ def test_a_feed_is_looked_at_then_followed(desk: Page, outlet: Site) -> None:
     desk.get_by_label("Name of its source").fill("Le Relais du soir")
     desk.get_by_role("button", name="Follow this feed").click()
     expect(desk.locator(".messagelist")).to_contain_text("is followed, and polled at once.")
-    assert committed(lambda: Source.objects.get(feeds__url=url).name) == "Le Relais du soir"
+    assert Source.objects.get(feeds__url=url).name == "Le Relais du soir"
 
 
 def test_the_progress_of_a_retagging_moves_by_itself(desk: Page) -> None:
-    committed(_told_ahead)
+    _tell_ahead()
     desk.goto("/admin/")
     desk.get_by_label("Published since").fill(f"{AHEAD:%Y-%m-%d}")
     desk.get_by_role("button", name="Tag articles again").click()
     work = desk.locator("#progress")
     expect(work).to_contain_text("being counted")
-    committed(lambda: progress.go_on(timezone.now()))
+    progress.go_on(timezone.now())
     expect(work).to_contain_text("0 of 3")
-    committed(_tagged)
+    _tag()
     expect(work).to_contain_text("3 of 3")
-    committed(lambda: progress.go_on(timezone.now()))
+    progress.go_on(timezone.now())
     expect(work).to_contain_text("done")
     expect(work).not_to_have_attribute("hx-trigger", "every 2s")
     desk.reload()
     expect(work).to_contain_text("3 of 3")
 
 
-def _told_ahead() -> None:
+def _tell_ahead() -> None:
     source, done = make_source(), {"tagger_version": TAGGER_VERSION, "search": "x", "bands": []}
     for number in range(3):
         make_article(f"Number {number}", "Nothing.", source=source, published_at=AHEAD + timedelta(days=1), **done)
 
 
-def _tagged() -> None:
+def _tag() -> None:
     for article in Article.objects.filter(tag_again=True):
         tag_article(article, timezone.now(), current_tagger())
