@@ -49,7 +49,7 @@ def may_review(user: Any) -> bool:
     return may_decide(user) or bool(user.has_perm("articles.add_proposal"))
 
 
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: HtmxHttpRequest) -> HttpResponse:
     """One item of the queue, or the next where none is named; what is decided is posted to the same address."""
     place = Place.of(request)
     if request.method == "POST":
@@ -62,7 +62,7 @@ def review(request: HttpRequest) -> HttpResponse:
     return _page(request, place)
 
 
-def _of_somebody(request: HttpRequest, place: Place) -> HttpResponse:
+def _of_somebody(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     """The entity of the filters is typed by name; addresses have its key."""
     name = request.GET["who"].strip()
     called = meant(name) if name else []
@@ -72,7 +72,7 @@ def _of_somebody(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect(replace(place, sieve=replace(place.sieve, entity=entity)).address)
 
 
-def _to_next(request: HttpRequest, place: Place, event: int | None = None) -> HttpResponse | None:
+def _to_next(request: HtmxHttpRequest, place: Place, event: int | None = None) -> HttpResponse | None:
     """To what is next for this editor; None where nothing is left."""
     user, later = _user(request), request.session.get(LATER, {})
     if may_decide(user):
@@ -83,7 +83,7 @@ def _to_next(request: HttpRequest, place: Place, event: int | None = None) -> Ht
     return redirect(place.of_queue.to(claim=claim.pk).address) if claim else None
 
 
-def _on(request: HttpRequest, place: Place, event: int | None = None) -> HttpResponse:
+def _on(request: HtmxHttpRequest, place: Place, event: int | None = None) -> HttpResponse:
     """Back to where the editor came from, else on to the next."""
     if place.back:
         return go_to(place.back, request)
@@ -93,7 +93,7 @@ def _on(request: HttpRequest, place: Place, event: int | None = None) -> HttpRes
 # What is done
 
 
-def _save(request: HttpRequest, place: Place) -> HttpResponse:
+def _save(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     """Accept the claim as the form has it: as it is, corrected, or a new one."""
     claim = shown.claim_to_review(place.claim) if place.claim else None
     article = claim.article if claim else shown.article_to_review(place.article) if place.article else None
@@ -116,7 +116,7 @@ def _save(request: HttpRequest, place: Place) -> HttpResponse:
     return _page(request, place, form=form, late=late)
 
 
-def _decided(request: HttpRequest, form: ClaimForm) -> str:
+def _decided(request: HtmxHttpRequest, form: ClaimForm) -> str:
     """Write what the form tells, or propose it; what was done, for the editor. Raises ReviewError."""
     claim, typed, by = form.claim, form.cleaned_data, _of(request)
     if not may_decide(request.user):
@@ -139,7 +139,7 @@ def _proposed(form: ClaimForm, typed: dict[str, Any], by: dict[str, Any]) -> str
     return gettext("Proposed; an editor decides.")
 
 
-def _reject(request: HttpRequest, place: Place) -> HttpResponse:
+def _reject(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     claim = shown.claim_to_review(place.claim) if place.claim else None
     seen = request.POST.get("seen", "")
     if claim is None or not seen.isdecimal():
@@ -157,7 +157,7 @@ def _reject(request: HttpRequest, place: Place) -> HttpResponse:
     return _on(request, place, claim.event_id)
 
 
-def _take(request: HttpRequest, place: Place) -> HttpResponse:
+def _take(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     def accept(proposal: Proposal) -> str:
         proposals.accept(proposal, **_of(request))
         return gettext("Accepted.")
@@ -165,7 +165,7 @@ def _take(request: HttpRequest, place: Place) -> HttpResponse:
     return _on_proposal(request, place, accept)
 
 
-def _refuse(request: HttpRequest, place: Place) -> HttpResponse:
+def _refuse(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     def refuse(proposal: Proposal) -> str:
         proposals.refuse(proposal, **_of(request))
         return pgettext("proposal", "Refused.")
@@ -173,7 +173,7 @@ def _refuse(request: HttpRequest, place: Place) -> HttpResponse:
     return _on_proposal(request, place, refuse)
 
 
-def _on_proposal(request: HttpRequest, place: Place, do: Callable[[Proposal], str]) -> HttpResponse:
+def _on_proposal(request: HtmxHttpRequest, place: Place, do: Callable[[Proposal], str]) -> HttpResponse:
     if not may_decide(request.user):
         raise PermissionDenied
     proposal = shown.proposal_to_decide(place.proposal or 0)
@@ -190,7 +190,7 @@ def _on_proposal(request: HttpRequest, place: Place, do: Callable[[Proposal], st
     return _on(request, place, proposal.claim.event_id if proposal.claim else None)
 
 
-def _later(request: HttpRequest, place: Place) -> HttpResponse:
+def _later(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     later = request.session.get(LATER, {})
     for name, pk in (("claims", place.claim), ("proposals", place.proposal)):
         if pk:
@@ -201,7 +201,7 @@ def _later(request: HttpRequest, place: Place) -> HttpResponse:
     return _on(request, place)
 
 
-def _hold(request: HttpRequest, place: Place) -> HttpResponse:
+def _hold(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     """While an editor looks at a claim it stays theirs."""
     if place.claim:
         queue.hold(Claim(pk=place.claim), _user(request), timezone.now())
@@ -210,7 +210,7 @@ def _hold(request: HttpRequest, place: Place) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _leave(request: HttpRequest, place: Place) -> HttpResponse:
+def _leave(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     """The page is left; the next one, which may be open already, holds its own."""
     if place.claim:
         queue.let_go_of(place.claim, _user(request))
@@ -219,7 +219,7 @@ def _leave(request: HttpRequest, place: Place) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _undo(request: HttpRequest, place: Place) -> HttpResponse:
+def _undo(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     """Take back the last that this editor did, and look at it again."""
     change = lately.last_of(_user(request))
     if change is None:
@@ -234,7 +234,7 @@ def _undo(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect(place.of_queue.to(claim=claim.pk).address if claim else place.address)
 
 
-DOINGS: Mapping[str, Callable[[HttpRequest, Place], HttpResponse]] = {
+DOINGS: Mapping[str, Callable[[HtmxHttpRequest, Place], HttpResponse]] = {
     "save": _save,
     "reject": _reject,
     "later": _later,
@@ -250,7 +250,7 @@ DOINGS: Mapping[str, Callable[[HttpRequest, Place], HttpResponse]] = {
 
 
 def _page(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     place: Place,
     *,
     form: ClaimForm | None = None,
@@ -272,15 +272,13 @@ def _page(
         "filters": _filters(place),
         **_item(request, place, form, now),
     }
-    answer = render_page(
-        cast(HtmxHttpRequest, request), "admin/articles/claim/review.html", "admin/articles/claim/_review.html", context
-    )
-    if wants_part(cast(HtmxHttpRequest, request)):
+    answer = render_page(request, "admin/articles/claim/review.html", "admin/articles/claim/_review.html", context)
+    if wants_part(request):
         answer["HX-Push-Url"] = place.address
     return answer
 
 
-def _item(request: HttpRequest, place: Place, form: ClaimForm | None, now: datetime) -> dict[str, Any]:
+def _item(request: HtmxHttpRequest, place: Place, form: ClaimForm | None, now: datetime) -> dict[str, Any]:
     """What is shown of the claim, the proposal or the article; of what is gone, nothing but that."""
     proposal = shown.proposal_to_decide(place.proposal) if place.proposal else None
     claim = shown.claim_to_review((proposal.claim_id if proposal else place.claim) or 0)
@@ -307,7 +305,7 @@ def _item(request: HttpRequest, place: Place, form: ClaimForm | None, now: datet
     }
 
 
-def _chosen(request: HttpRequest, article: Article) -> dict[str, Any]:
+def _chosen(request: HtmxHttpRequest, article: Article) -> dict[str, Any]:
     """The words that a new claim quotes, where they were selected in the text."""
     start, end = request.GET.get("start", ""), request.GET.get("end", "")
     if not (start.isdecimal() and end.isdecimal()):
@@ -326,17 +324,17 @@ def _filters(place: Place) -> dict[str, Any]:
     }
 
 
-def names(request: HttpRequest) -> HttpResponse:
+def names(request: HtmxHttpRequest) -> HttpResponse:
     """Options for who is meant, as one types."""
     words = request.GET.get("who") or request.GET.get("name") or ""
     return render(request, "admin/articles/claim/_names.html", {"names": map(spoken, offered(words))})
 
 
-def _user(request: HttpRequest) -> User:
+def _user(request: HtmxHttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _of(request: HttpRequest) -> dict[str, Any]:
+def _of(request: HtmxHttpRequest) -> dict[str, Any]:
     return {"by": _user(request), "now": timezone.now()}
 
 
