@@ -403,7 +403,7 @@ QUERIES = {
     "/companies/": 2,
     "/companies/?q=openai": 2,
     "/companies/openai/": 9,
-    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 9,
+    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 8,
     "/companies/openai/?after=2030-01-01.1": 9,
     "/search/?q=openai": 13,
 }
