@@ -121,12 +121,12 @@ def openai() -> Entity:
 
 
 def choices(entity: Entity, query: str = "") -> dict[str, ChoiceGroup]:
-    filters = parse(query)
+    filters = parse(query).looked_up()
     return {group.name: group for group in timelines.choices_of(timelines.counts_of(entity, [], filters), filters)}
 
 
 def about(entity: Entity, query: str = "") -> list[Event]:
-    return list(parse(query).apply(timelines.events_about(entity)).oldest_first())
+    return list(parse(query).looked_up().apply(timelines.events_about(entity)).oldest_first())
 
 
 @pytest.mark.django_db
@@ -210,7 +210,7 @@ class TestNarrowedDown:
 
     @pytest.mark.parametrize("query", ["", "kind=legal", "kind=launch&with=nobody"])
     def test_the_head_tells_of_the_whole_timeline(self, query: str, openai: Entity) -> None:
-        counts = timelines.counts_of(openai, [], parse(query))
+        counts = timelines.counts_of(openai, [], parse(query).looked_up())
         assert (counts.whole, counts.sources) == (4, 4)
 
 
@@ -295,7 +295,7 @@ class TestTopics:
 
 
 def bars(entity: Entity, query: str = "") -> list[Bar]:
-    filters = parse(query)
+    filters = parse(query).looked_up()
     return timelines.bars_of(timelines.counts_of(entity, [], filters), filters)
 
 
@@ -358,7 +358,7 @@ def test_what_was_counted_holds_no_longer_than_the_events() -> None:
     one, other = make_entity("Aaa"), make_entity("Bbb")
 
     def counted(query: str) -> int:
-        return timelines.counts_of(one, [], Filters.parse(QueryDict(query))).found
+        return timelines.counts_of(one, [], parse(query).looked_up()).found
 
     event = make_event(make_claim(kind=EventKind.LAUNCH, who=[(one, Role.MAKER), (other, Role.PARTY)]))
     assert (counted(""), counted(f"with={other.slug}")) == (1, 1)

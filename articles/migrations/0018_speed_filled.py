@@ -1,5 +1,6 @@
 """What 0013 keeps with each event, for those that are there already: a batch at a time, and indexed beside what goes on."""
 
+import django.db.models.deletion
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -52,4 +53,18 @@ class Migration(migrations.Migration):
             ),
         ),
         AddIndexConcurrently(model_name="event", index=GinIndex(fields=["who"], name="event_who")),
+        AddIndexConcurrently(
+            model_name="claim",
+            index=models.Index(fields=["article"], include=["event"], name="claim_tells"),
+        ),
+        migrations.AlterField(
+            model_name="claim",
+            name="article",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="claims",
+                to="articles.article",
+            ),
+        ),
     ]

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchRank, SearchVectorField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.deletion import Collector
 from django.db.models.functions import Coalesce, Upper
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.feeds import Feed, Source
 from articles.models.labels import LANGUAGES, PRECISIONS, choices
 from articles.models.leases import MOST_TRIES, Leased, LeasedQuerySet
-from articles.models.search import words_query
+from articles.models.search import FEW, words_query
 from articles.text.copies import WINDOW
 from articles.text.fingerprint import address_key
 from articles.text.looks import WATCHED_FOR
@@ -130,6 +130,14 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
     def holding(self, words: Words) -> Self:
         """Those that hold all the words, and none of the unwanted, in the stemming of either language."""
         return self.filter(search=words_query(words))
+
+    def some_holding(self, words: Words) -> list[int]:
+        """The keys of those that hold the words: of all, or of one more than are few."""
+        held, values = self.holding(words).order_by().values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            # Fenced off, for PostgreSQL would read through the table until so many are found.
+            cursor.execute(f"WITH held (id) AS MATERIALIZED ({held}) SELECT id FROM held LIMIT {FEW + 1}", values)
+            return [key for (key,) in cursor.fetchall()]
 
     def ranks(self, words: Words) -> dict[int, float]:
         """By key, how much of each article speaks of the words, its title above its text."""
@@ -254,6 +262,10 @@ class Article(Leased):
     @property
     def first_telling(self) -> Article:
         return self.origin or self
+
+    @property
+    def first_telling_id(self) -> int:
+        return self.origin_id or self.pk
 
     @property
     def told_at(self) -> datetime:

@@ -49,9 +49,11 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         )
 
     def with_events(self) -> Self:
-        """Those that take part in an event that is shown."""
-        taking_part = Entity.objects.filter(pk=OuterRef("pk"), participations__event__source_count__gt=0)
-        return self.filter(Exists(taking_part))
+        """Those that take part in an event that is shown; of events only those not shown are read, which are few."""
+        hidden = Entity.objects.filter(participations__event__source_count=0).order_by()
+        participations: Any = Entity._meta.get_field("participations").related_model
+        own = participations.objects.filter(entity=OuterRef("pk"))
+        return self.filter(Exists(own.exclude(event__in=hidden.values("participations__event"))))
 
     def below(self, entity: Entity) -> Self:
         """Its children, theirs, and so on."""
@@ -181,13 +183,17 @@ class Entity(models.Model):
 
     @property
     def initial(self) -> str:
-        """The letter under which a list from A to Z has it; "#" for names that begin with none."""
-        first = fold(self.local_name)[:1].upper()
-        return first if first.isalpha() else "#"
+        """The letter under which a list from A to Z has it."""
+        return initial_of(fold(self.local_name))
 
     @property
     def site_name(self) -> str:
         return (urlsplit(self.site).hostname or "").removeprefix("www.")
+
+
+def initial_of(folded: str) -> str:
+    """The letter under which a list from A to Z has a folded name; "#" for names that begin with none."""
+    return folded[0].upper() if folded[:1].isalpha() else "#"
 
 
 def slug_for(name: str) -> str:

@@ -13,11 +13,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from articles import data
-from articles.models import Claim, Entity
+from articles.models import Article, Claim, Entity
 from articles.models.events import EventQuerySet
 from articles.models.labels import LANGUAGES
-from articles.models.search import words_query
-from articles.text.operators import Vocabulary
+from articles.models.search import FEW, listed, words_query
+from articles.text.operators import Vocabulary, Words
 from articles.text.query import parse
 from articles.text.values import EventKind, Precision, Status, VagueDate
 
@@ -61,7 +61,8 @@ class Filters:
 
     `month` is YYYY-MM, `first` and `last` are as much of YYYY-MM-DD as was given, `source` is the key of a Source,
     `sources` the least number of independent ones. What is `new` came after `since`, which the address does not tell:
-    where it is not known, `new` narrows nothing."""
+    where it is not known, `new` narrows nothing. `told` are the events that are told with the words, where
+    these were `looked_up` and are rare; `beside` is whom the companion's address means, where that was looked up."""
 
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
@@ -78,6 +79,8 @@ class Filters:
     new: bool = False
     oldest_first: bool = False
     since: datetime | None = None
+    told: frozenset[int] | None = None
+    beside: tuple[int, ...] | None = None
 
     @classmethod
     def parse(cls, query: QueryDict) -> Filters:
@@ -100,6 +103,12 @@ class Filters:
             new=query.get("new") == "1",
             oldest_first=query.get("sort") == "oldest",
         )
+
+    def looked_up(self) -> Filters:
+        """With the keys of what is told by names and rare words."""
+        named = Entity.objects.filter(slug=self.companion).order_by() if self.companion else None
+        beside = tuple(named.values_list("pk", flat=True)) if named is not None else None
+        return replace(self, told=_told_with_rare(self.words), beside=beside)
 
     def as_query(self, **changes: object) -> str:
         """The query string of this view with some of it changed, for links; "" for the whole timeline."""
@@ -154,16 +163,22 @@ class Filters:
         told: dict[Filter, tuple[Any, Q]] = {
             Filter.KIND: (self.kinds, Q(kind__in=self.kinds)),
             Filter.STATUS: (self.statuses, Q(status__in=self.statuses)),
-            Filter.COMPANION: (self.companion, Q(who__overlap=_known_as(self.companion))),
+            Filter.COMPANION: (self.companion, Q(who__overlap=self._whom_beside())),
             Filter.PERIOD: (self.month or self.first or self.last, Q(sort_day__range=self.ends)),
             Filter.TOPIC: (self.topic, Q(topics__contains=[self.topic])),
             Filter.LANGUAGE: (self.language, Q(languages__contains=[self.language])),
             Filter.SOURCE: (self.source, Q(publishers__contains=[self.source])),
-            Filter.WORDS: (self.words, Q(_told_with(self.words))),
+            Filter.WORDS: (self.words, Q(_told_with(self.words)) if self.told is None else Q(pk__in=listed(self.told))),
             Filter.SOURCES: (self.sources, Q(source_count__gte=self.sources)),
             Filter.NEW: (self.new and self.since, Q(news_at__gt=self.since)),
         }
         return {name: condition for name, (value, condition) in told.items() if value}
+
+    def _whom_beside(self) -> Any:
+        """An array, which is empty where nobody has the address."""
+        if self.beside is not None:
+            return list(self.beside)
+        return ArraySubquery(Entity.objects.filter(slug=self.companion).order_by().values("pk"))
 
     @property
     def ends(self) -> tuple[date, date]:
@@ -173,16 +188,25 @@ class Filters:
         return max(begin, default=date.min), min(end, default=date.max)
 
 
-def _known_as(slug: str) -> Any:
-    """Whom the slug means; an array, which is empty where nobody has it."""
-    return ArraySubquery(Entity.objects.filter(slug=slug).order_by().values("pk"))
-
-
 def _told_with(words: str) -> Exists:
     """Whether an article that holds the words tells of the event; "phrases" and -exclusions as in the search."""
-    asked = parse(words, Vocabulary({})).words
+    asked = asked_for(words)
     telling = Claim.objects.filter(event=OuterRef("pk"))
     return Exists(telling.filter(article__search=words_query(asked)) if asked else telling)
+
+
+def _told_with_rare(written: str) -> frozenset[int] | None:
+    """The events that articles with the words tell of; None where these are many, or nothing is asked for."""
+    words = asked_for(written)
+    held = Article.objects.some_holding(words) if words else None
+    if held is None or len(held) > FEW:
+        return None
+    telling = Claim.objects.filter(article__in=listed(held), event__isnull=False).order_by()
+    return frozenset(telling.values_list("event", flat=True))
+
+
+def asked_for(written: str) -> Words:
+    return parse(written, Vocabulary({})).words
 
 
 def _vague(written: str) -> VagueDate | None:

@@ -13,7 +13,7 @@ from articles.models import Entity, Event
 from articles.models.events import EventQuerySet
 from articles.timelines.filters import Filters
 
-EVENTS_A_PAGE = 30
+EVENTS_A_PAGE = 20
 QUIET_MONTHS, TOLD_AS_YEARS = 6, 24
 
 
