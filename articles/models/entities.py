@@ -9,9 +9,8 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Count, Exists, F, Func, Max, OuterRef, Q, When
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -56,8 +55,11 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         return self.filter(Exists(own.exclude(event__in=hidden.values("participations__event"))))
 
     def below(self, entity: Entity) -> Self:
-        """Its children, theirs, and so on."""
-        return self.filter(pk__in=RawSQL(_BELOW, [entity.pk])).exclude(pk=entity.pk)
+        """Its children, theirs, and so on; looked up at once, for PostgreSQL would take them to be a great many."""
+        with connection.cursor() as cursor:
+            cursor.execute(_BELOW, [entity.pk])
+            keys = {key for (key,) in cursor.fetchall()} - {entity.pk}
+        return self.filter(pk__in=keys) if keys else self.none()
 
     def with_event_count(self) -> Self:
         """Each with the number of its events that are shown; of events only those not shown are read, which are few."""

@@ -32,8 +32,8 @@ from articles.text.values import Role, Status
 
 NAMED_AT_MOST = 1000
 QUOTED = [
-    *("event", "status", "quote", "is_main", "told_at", "withdrawn_at"),
-    *("article__url", "article__language", "article__origin", "article__source__name", "article__source__is_demo"),
+    *("event", "status", "quote", "is_main", "told_at", "version", "withdrawn_at", "article__url", "article__title"),
+    *("article__language", "article__origin", "article__source__name", "article__source__is_demo"),
 ]
 """What it takes to quote one claim of an event, and to count its steps."""
 

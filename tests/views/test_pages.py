@@ -402,9 +402,9 @@ QUERIES = {
     "/": 8,
     "/companies/": 2,
     "/companies/?q=openai": 2,
-    "/companies/openai/": 9,
-    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 10,
-    "/companies/openai/?after=2030-01-01.1": 9,
+    "/companies/openai/": 10,
+    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 11,
+    "/companies/openai/?after=2030-01-01.1": 10,
     "/search/?q=openai": 13,
 }
 
