@@ -107,6 +107,24 @@ class TestHistory:
         assert (back.pk, back.title, back.text) == (article.pk, "A title", "A text.")
         assert not Tombstone.objects.exists()
 
+    def test_what_was_sent_for_a_row_that_is_gone_is_shown_again(self, desk: Client) -> None:
+        entity = make_entity("OpenIA")
+        address = f"/admin/articles/entity/{entity.pk}/change/"
+        form = form_of(desk.get(address).content.decode())
+        form |= {"name": "OpenAI <b>", "site": "https://openai.example/", "why": "a slip"}
+        desk.post(f"/admin/articles/entity/{entity.pk}/delete/", {"post": "yes"})
+        answer = desk.post(address, form)
+        page = answer.content.decode()
+        assert answer.status_code == 410
+        for told in (
+            "<dt>Name</dt><dd>OpenAI &lt;b&gt;</dd>",
+            "https://openai.example/",
+            "<dt>Why</dt><dd>a slip</dd>",
+        ):
+            assert told in page
+        assert "TOTAL_FORMS" not in page
+        assert form["_seen"] not in page
+
     def test_what_cannot_be_put_back_is_said(self, desk: Client) -> None:
         entity = make_entity("Mistral")
         desk.post(f"/admin/articles/entity/{entity.pk}/delete/", {"post": "yes"})
