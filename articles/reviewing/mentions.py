@@ -83,9 +83,9 @@ def refuse(mention: Mention, *, seen: int, by: User, now: datetime, why: str = "
 
 
 def take_back(change: Change, *, by: User, now: datetime) -> None:
-    """Undo a naming, with the alias and the entity that were made for it, or a refusal; articles that have the words are
-    tagged again. An entity that others tell of or follow meanwhile stays. Raises ChangedMeanwhileError where it was taken back
-    already, or its mention is gone."""
+    """Undo a naming, with the alias and the entity that were made for it, or a refusal. Articles that have the words
+    are tagged again; an entity that others tell of or follow meanwhile stays. Raises ChangedMeanwhileError where it was
+    taken back already, or its mention is gone."""
     with one_at_a_time():
         told = change.after or change.before or {}
         mention = Mention(pk=change.row_id, start=told["start"], end=told["end"])
