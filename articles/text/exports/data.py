@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from io import StringIO
+from itertools import chain
 from typing import Any
 
 from articles.text.exports.values import Listing, Record
@@ -62,22 +65,24 @@ def _event(record: Record) -> dict[str, Any]:
 
 
 def as_csv(listing: Listing) -> bytes:
-    """UTF-8 with a mark, so that Excel reads the accents; in French with semicolons and decimal commas, as French Excel
-    has them. Where there is a next part, the last line has its address alone."""
-    lines = _Lines()
-    rows = csv.writer(lines, delimiter=";" if listing.language == "fr" else ",", quoting=csv.QUOTE_ALL)
-    rows.writerow(COLUMNS)
-    rows.writerows([_harmless(cell) for cell in _row(record, listing.language)] for record in listing.records)
+    """With decimal commas in French. Where there is a next part, the last line has its address alone."""
+    rows = [_row(record, listing.language) for record in listing.records]
     if listing.following:
-        rows.writerow(["", listing.following, listing.cut, *[""] * (len(COLUMNS) - 3)])
-    return (BOM + "".join(lines)).encode()
+        rows.append(["", listing.following, listing.cut, *[""] * (len(COLUMNS) - 3)])
+    return "".join(table(COLUMNS, rows, listing.language)).encode()
 
 
-class _Lines(list[str]):
-    """What the csv module writes to."""
-
-    def write(self, line: str) -> None:
-        self.append(line)
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], language: str) -> Iterator[str]:
+    """A CSV a line at a time, with a mark before it, so that Excel reads the accents, and with semicolons in French, as
+    French Excel has them; no cell is run as a formula."""
+    line = StringIO()
+    writer = csv.writer(line, delimiter=";" if language == "fr" else ",", quoting=csv.QUOTE_ALL)
+    line.write(BOM)
+    for row in chain([columns], rows):
+        writer.writerow([_harmless(cell) for cell in row])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
 
 
 def _row(record: Record, language: str) -> list[str]:
