@@ -16,8 +16,8 @@ from articles.admin.entities import EntityAdmin
 from articles.models import Article, Change, Entity, EntityMerge, Source, Tombstone
 from articles.models.changes import Act
 from articles.placing.decisions import merge_entities, undo
+from tests.desk.forms import form_of
 from tests.factories import NOW, make_article, make_entity, make_feed, make_source
-from tests.views.test_admin import form_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from django.urls import URLPattern, URLResolver
 
 from articles.models import Change, SuggestedName, roles
 from articles.models.changes import Act
+from tests.desk.forms import rows
 from tests.factories import NOW, make_article, make_claim, make_event
-from tests.views.test_admin import rows
 
 
 class Who(IntEnum):
