@@ -14,11 +14,15 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.history import editor_of
+from articles.changes.snapshots import snapshot
 from articles.ingest.answers import FetchError
 from articles.ingest.foretaste import Foretaste, foretaste
 from articles.ingest.lists import Listed, exported, foreseen, import_within
 from articles.ingest.politeness import NotYetError
 from articles.ingest.subscribe import add_feed
+from articles.models import Change, Feed
+from articles.models.changes import Act
 from articles.models.feeds import LONGEST_ADDRESS
 from articles.models.labels import FAULTS, LANGUAGES, choices
 from articles.tagging import current_tagger
@@ -80,6 +84,7 @@ def follow(request: HttpRequest, desk: FeedAdmin) -> HttpResponse:
 
 def _followed(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
     feed = add_feed(told["url"], name=told["name"], language=told["language"], now=timezone.now())
+    _note(request, [feed])
     messages.success(request, gettext("%(feed)s is followed, and polled at once.") % {"feed": feed.url})
     return redirect("admin:articles_feed_change", feed.pk)
 
@@ -137,6 +142,7 @@ def _imported(request: HttpRequest, desk: FeedAdmin) -> HttpResponse:
         messages.error(request, gettext("The list was lost on its way. Send the file again."))
         return redirect("admin:articles_feed_import")
     listed, rest = import_within(ADDED_WITHIN, form.cleaned_data["opml"], timezone.now())
+    _note(request, [one.feed for one in listed if one.feed and one.is_new])
     count = sum(one.is_new for one in listed)
     messages.success(request, ngettext("%d feed is followed now.", "%d feeds are followed now.", count) % count)
     refused = _refused(listed)
@@ -144,6 +150,12 @@ def _imported(request: HttpRequest, desk: FeedAdmin) -> HttpResponse:
         return redirect("admin:articles_feed_changelist")
     told = {"refused": refused, "rest": rest, "confirm": write_opml(rest, "Jalon").decode() if rest else ""}
     return _page(request, desk, "import", gettext("Import a list of feeds (OPML)"), told)
+
+
+def _note(request: HttpRequest, feeds: list[Feed]) -> None:
+    for feed in feeds:
+        after = snapshot(feed)
+        Change.objects.note(Act.ADDED, feed, by=editor_of(request), now=timezone.now(), after=after)
 
 
 def _refused(listed: list[Listed]) -> list[tuple[Listed, Any]]:

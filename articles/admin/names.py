@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.decisions import key_in
 from articles.admin.history import may_undo
+from articles.changes.snapshots import noting
 from articles.lookalikes.finding import alike
 from articles.models import Entity, NameTaken, SuggestedName
 from articles.models.labels import ENTITY_KINDS
@@ -86,15 +87,18 @@ def decide(request: Any) -> HttpResponse:
         raise PermissionDenied
     form, by, now = name.form, request.user, timezone.now()  # type: ignore[attr-defined]
     if verb == "accept" and chosen in set(EntityKind):
-        count = suggested.add_as_entities([name], by, now, EntityKind(chosen))
+        with noting([name], by, now, gettext("Add as an entity")):
+            count = suggested.add_as_entities([name], by, now, EntityKind(chosen))
         kind = ENTITY_KINDS[EntityKind(chosen)]
         told = gettext("%(name)s is an entity now: %(kind)s.") % {"name": form, "kind": kind}
     elif verb == "alias":
         entity = get_object_or_404(Entity, pk=key_in(chosen))
-        count = suggested.add_as_aliases([name], entity, by, now)
+        with noting([name, entity], by, now, gettext("Add as another name of…")):
+            count = suggested.add_as_aliases([name], entity, by, now)
         told = gettext("%(name)s is another name of %(entity)s now.") % {"name": form, "entity": entity}
     elif verb == "ignore":
-        suggested.refuse([name], by, now)
+        with noting([name], by, now, gettext("Never suggest this again")):
+            suggested.refuse([name], by, now)
         told = gettext("%(name)s is not suggested any more.") % {"name": form}
         return _answer(request, told, ("refused", name.pk))
     else:
@@ -107,7 +111,8 @@ def undo(request: Any) -> HttpResponse:
     table, key = request.POST.get("table"), key_in(request.POST.get("pk"))
     if table == "refused":
         name = get_object_or_404(SuggestedName, pk=key)
-        suggested.suggest_again([name])
+        with noting([name], request.user, timezone.now(), gettext("Suggest again")):
+            suggested.suggest_again([name])
         return _answer(request, gettext("%(name)s is suggested again.") % {"name": name})
     if not may_take_over(request):
         raise PermissionDenied
@@ -115,7 +120,8 @@ def undo(request: Any) -> HttpResponse:
     if not may_undo(request, taken):
         raise PermissionDenied
     try:
-        count = suggested.take_back(taken, request.user, timezone.now())
+        with noting([taken.name], request.user, timezone.now(), gettext("Suggest again")):
+            count = suggested.take_back(taken, request.user, timezone.now())
     except suggested.InUseError as error:
         return _answer(request, str(error))
     told = gettext("%(name)s is suggested again.") % {"name": taken.name}

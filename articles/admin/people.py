@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,12 @@ class RolesField(forms.ModelMultipleChoiceField[Group]):
         return str(roles.LABELS.get(group.name, group.name))
 
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
+
+
+@admin.register(Group)
+class RoleAdmin(Noted[Group], GroupAdmin):
+    """The four roles come from a table (`models.roles`); others are superusers' to make."""
 
 
 @admin.register(User)

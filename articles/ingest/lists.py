@@ -19,12 +19,13 @@ HOSTS_AT_ONCE = 32
 @dataclass(frozen=True, slots=True)
 class Listed:
     """What becomes of one feed of a list: followed anew, followed before, or refused with the `problem`. Of one in
-    `doubt` nobody knows the host just now."""
+    `doubt` nobody knows the host just now. `feed` is there once it is followed."""
 
     outline: Outline
     is_new: bool = False
     problem: str = ""
     doubt: str = ""
+    feed: Feed | None = None
 
 
 def foreseen(opml: Opml, within: float) -> list[Listed]:
@@ -87,7 +88,7 @@ def import_feeds(opml: Opml, now: datetime) -> Iterator[Listed]:
         except FetchError as problem:
             yield Listed(outline, problem=str(problem))
         else:
-            yield Listed(outline, is_new=feed.url not in known)
+            yield Listed(outline, is_new=feed.url not in known, feed=feed)
             known.add(feed.url)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from articles.models import (
     Alias,
     Article,
+    Change,
     Claim,
     ClaimParticipant,
     Entity,
@@ -22,6 +23,7 @@ from articles.models import (
     NameTaken,
     SuggestedName,
 )
+from articles.models.changes import Act
 from articles.naming.forms import naming
 from articles.text.values import EntityKind
 
@@ -38,6 +40,9 @@ def add_as_entities(names: Iterable[SuggestedName], by: User, now: datetime, kin
         with transaction.atomic():
             entity, is_new = Entity.objects.get_or_create(name=name.form, kind=kind or name.kind)
             articles |= _take_over(name, entity, NameTaken(made_by=by, made_at=now, made_entity=is_new))
+            if is_new:
+                after = {"name": entity.name, "kind": entity.kind}
+                Change.objects.note(Act.ADDED, entity, by=by, now=now, after=after)
     return len(articles)
 
 
@@ -77,6 +82,7 @@ def take_back(taken: NameTaken, by: User, now: datetime) -> int:
         articles = _let_go(entity, taken)
         entity.aliases.filter(form__in=taken.forms).delete()
         if taken.made_entity:
+            Change.objects.note(Act.UNDONE, entity, by=by, now=now)
             entity.delete()
         return len(articles)
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, Feed, Restraint
+from articles.models import Article, Change, Feed, Restraint
 from articles.text.opml import read_opml
 from tests.desk.forms import member
 from tests.factories import make_article, make_entity, make_feed
@@ -210,6 +210,10 @@ class TestLists:
         assert Feed.objects.count() == 1
         confirm = shown.partition('name="opml" hidden>')[2].partition("<")[0]
         assert desk.post(IMPORT, {"opml": unescape(confirm)})["Location"] == LIST
+        noted = Change.objects.get()
+        assert (noted.act, noted.made_by.username) == ("added", "editor")
+        assert noted.after is not None
+        assert noted.after["url"] == "https://news.example/rss"
         assert set(Feed.objects.values_list("url", flat=True)) == {known.url, "https://news.example/rss"}
 
     def test_what_time_does_not_allow_is_left_for_another_click(

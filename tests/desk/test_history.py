@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from articles.admin.entities import EntityAdmin
+from articles.ingest.store import store_text
 from articles.models import Article, Change, Entity, EntityMerge, Source, Tombstone
 from articles.models.changes import Act
 from articles.placing.decisions import merge_entities, undo
@@ -110,6 +111,12 @@ class TestHistory:
         back = Article.objects.get()
         assert (back.pk, back.title, back.text) == (article.pk, "A title", "A text.")
         assert not Tombstone.objects.exists()
+
+    def test_an_article_shows_the_texts_that_it_had(self, desk: Client) -> None:
+        article = make_article("A title", "A text.")
+        store_text(article, title="Another title", text="Another text.", by="feed")
+        page = desk.get(f"/admin/articles/article/{article.pk}/history/").content.decode()
+        assert f'<a href="{article.get_absolute_url()}?version=1">A title</a>' in page
 
     def test_what_was_sent_for_a_row_that_is_gone_is_shown_again(self, desk: Client) -> None:
         entity = make_entity("OpenIA")

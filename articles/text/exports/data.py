@@ -6,7 +6,6 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from io import StringIO
 from itertools import chain
 from typing import Any
 
@@ -75,14 +74,17 @@ def as_csv(listing: Listing) -> bytes:
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], language: str) -> Iterator[str]:
     """A CSV a line at a time, with a mark before it, so that Excel reads the accents, and with semicolons in French, as
     French Excel has them; no cell is run as a formula."""
-    line = StringIO()
-    writer = csv.writer(line, delimiter=";" if language == "fr" else ",", quoting=csv.QUOTE_ALL)
-    line.write(BOM)
+    writer: Any = csv.writer(_Echo(), delimiter=";" if language == "fr" else ",", quoting=csv.QUOTE_ALL)
+    yield BOM
     for row in chain([columns], rows):
-        writer.writerow([_harmless(cell) for cell in row])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
+        yield writer.writerow([_harmless(cell) for cell in row])
+
+
+class _Echo:
+    """What the csv module writes to: it gives each line back."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def _row(record: Record, language: str) -> list[str]:
