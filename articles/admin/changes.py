@@ -50,7 +50,6 @@ class PersonFilter(admin.SimpleListFilter):
 
 @admin.register(models.Change)
 class ChangeAdmin(admin.ModelAdmin[models.Change]):
-    list_display = ["made_at", "made_by", "act", "kind", "told", "why"]
     list_display_links = None
     list_filter = ["act", TableFilter, PersonFilter, "made_at"]
     list_select_related = ["made_by"]
@@ -85,14 +84,25 @@ class ChangeAdmin(admin.ModelAdmin[models.Change]):
     def kind(self, change: models.Change) -> str:
         return kind_of(change.table)
 
-    @admin.display(description=_("object"))
-    def told(self, change: models.Change) -> str:
-        """With ways to the thing and to its history, where the desk has them."""
-        history = room_of(change)
-        if not history:
-            return change.name
-        page = room_of(change, "change")
-        return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', page, change.name, history, _("History"))
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """What was changed is named, with ways to it for those who may see it."""
+        rooms = {model._meta.label_lower: room for model, room in self.admin_site._registry.items()}
+
+        @admin.display(description=_("object"))
+        def told(change: models.Change) -> str:
+            room = rooms.get(change.table)
+            return _with_ways(change) if room and room.has_view_permission(request) else change.name
+
+        return ["made_at", "made_by", "act", "kind", told, "why"]
+
+
+def _with_ways(change: models.Change) -> str:
+    """To the thing and to its history, where the desk has them."""
+    history = room_of(change)
+    if not history:
+        return change.name
+    page = room_of(change, "change")
+    return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', page, change.name, history, _("History"))
 
 
 def _row(change: models.Change) -> list[str]:
