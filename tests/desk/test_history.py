@@ -1,10 +1,6 @@
 """What people change at the desk is noted, shown, and put back; the second of two editors is told what changed."""
 
-import csv
-import json
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from html import unescape
 from typing import Any
 
@@ -239,23 +235,7 @@ class TestAudit:
         for wanted in ({"act": "changed"}, {"table": "articles.entity"}, {"q": "OpenAI"}):
             assert "OpenAI" in desk.get("/admin/articles/change/", wanted).content.decode().split("result_list")[1]
         other = desk.get("/admin/articles/change/", {"table": "articles.source"}).content.decode()
-        assert "0 changes" in other
-
-    def test_what_the_filters_leave_is_taken_away_as_a_table(
-        self, desk: Client, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
-    ) -> None:
-        for name in ("OpenAI", "=HYPERLINK(1)", "Mistral"):
-            entity = make_entity(f"{name}?")
-            save(desk, entity, name=name, why="a slip")
-        with django_assert_num_queries(8):  # whatever the number of rows
-            answer = desk.get("/admin/articles/change/audit.csv", {"act": "changed", "q": "hyperlink"})
-            table = b"".join(answer.streaming_content).decode("utf-8-sig")
-        [row] = csv.DictReader(table.splitlines())
-        assert (row["by"], row["act"], row["kind"], row["reason"]) == ("chief", "changed", "articles.entity", "a slip")
-        assert row["name"] == "'=HYPERLINK(1)"
-        assert json.loads(row["after"])["name"] == "=HYPERLINK(1)"
-        everything = desk.get("/admin/articles/change/audit.csv")
-        assert len(list(csv.reader(b"".join(everything.streaming_content).decode().splitlines()))) == 4
+        assert re.search(r"\b0\s+changes\b", other)
 
     @pytest.mark.parametrize("path", ["add/", "1/delete/"])
     def test_not_even_superusers_alter_it(self, client: Client, path: str) -> None:

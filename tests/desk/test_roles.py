@@ -85,7 +85,7 @@ OTHERS = {  # a line an address: who may GET, who may POST
     "app_list": (READER, READER),
     "(?P<url>.*)$": (READER, READER),  # what is no address
     "articles_article_added": (READER, READER),
-    "articles_change_csv": (READER, READER),
+    "articles_change_export": (READER, READER),
     "articles_claim_names": (CONTRIBUTOR, CONTRIBUTOR),
     "articles_claim_review": (CONTRIBUTOR, CONTRIBUTOR),
     "articles_claim_words": (CONTRIBUTOR, CONTRIBUTOR),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
+from articles.text.exports.table import table
 from articles.text.exports.values import Listing, Record
 
-BOM = "\ufeff"
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 COLUMNS = (
     "id", "address", "title", "kind", "status", "date", "precision", "first_reported", "amount", "currency",
     "participants", "source_count", "languages", "topics", "sources", "quote", "quote_language", "quote_address",
@@ -64,27 +60,11 @@ def _event(record: Record) -> dict[str, Any]:
 
 
 def as_csv(listing: Listing) -> bytes:
-    """With decimal commas in French. Where there is a next part, the last line has its address alone."""
-    rows = [_row(record, listing.language) for record in listing.records]
+    """In French with decimal commas. Where there is a next part, the last line has its address alone."""
+    rows = [list(COLUMNS), *(_row(record, listing.language) for record in listing.records)]
     if listing.following:
         rows.append(["", listing.following, listing.cut, *[""] * (len(COLUMNS) - 3)])
-    return "".join(table(COLUMNS, rows, listing.language)).encode()
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], language: str) -> Iterator[str]:
-    """A CSV a line at a time, with a mark before it, so that Excel reads the accents, and with semicolons in French, as
-    French Excel has them; no cell is run as a formula."""
-    writer: Any = csv.writer(_Echo(), delimiter=";" if language == "fr" else ",", quoting=csv.QUOTE_ALL)
-    yield BOM
-    for row in chain([columns], rows):
-        yield writer.writerow([_harmless(cell) for cell in row])
-
-
-class _Echo:
-    """What the csv module writes to: it gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
+    return "".join(table(rows, listing.language)).encode()
 
 
 def _row(record: Record, language: str) -> list[str]:
@@ -114,8 +94,3 @@ def _row(record: Record, language: str) -> list[str]:
 def _number(value: Decimal, language: str) -> str:
     written = f"{value:.2f}".removesuffix(".00")
     return written.replace(".", ",") if language == "fr" else written
-
-
-def _harmless(cell: str) -> str:
-    """What a spreadsheet would run as a formula begins with an apostrophe and is text."""
-    return f"'{cell}" if cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA) else cell
