@@ -87,14 +87,12 @@ def decide(request: Any) -> HttpResponse:
         raise PermissionDenied
     form, by, now = name.form, request.user, timezone.now()  # type: ignore[attr-defined]
     if verb == "accept" and chosen in set(EntityKind):
-        with noting([name], by, now, gettext("Add as an entity")):
-            count = suggested.add_as_entities([name], by, now, EntityKind(chosen))
+        count = suggested.add_as_entities([name], by, now, EntityKind(chosen))
         kind = ENTITY_KINDS[EntityKind(chosen)]
         told = gettext("%(name)s is an entity now: %(kind)s.") % {"name": form, "kind": kind}
     elif verb == "alias":
         entity = get_object_or_404(Entity, pk=key_in(chosen))
-        with noting([name, entity], by, now, gettext("Add as another name of…")):
-            count = suggested.add_as_aliases([name], entity, by, now)
+        count = suggested.add_as_aliases([name], entity, by, now)
         told = gettext("%(name)s is another name of %(entity)s now.") % {"name": form, "entity": entity}
     elif verb == "ignore":
         with noting([name], by, now, gettext("Never suggest this again")):
@@ -120,8 +118,7 @@ def undo(request: Any) -> HttpResponse:
     if not may_undo(request, taken):
         raise PermissionDenied
     try:
-        with noting([taken.name], request.user, timezone.now(), gettext("Suggest again")):
-            count = suggested.take_back(taken, request.user, timezone.now())
+        count = suggested.take_back(taken, request.user, timezone.now())
     except suggested.InUseError as error:
         return _answer(request, str(error))
     told = gettext("%(name)s is suggested again.") % {"name": taken.name}

@@ -24,11 +24,6 @@ class RolesField(forms.ModelMultipleChoiceField[Group]):
 admin.site.unregister([User, Group])
 
 
-@admin.register(Group)
-class RoleAdmin(Noted[Group], GroupAdmin):
-    """The four roles come from a table (`models.roles`); others are superusers' to make."""
-
-
 @admin.register(User)
 class PersonAdmin(Noted[User], UserAdmin[User]):
     """Whoever is above the four roles (a superuser, one with rights of their own) is a superuser's to change."""
@@ -96,6 +91,13 @@ class PersonAdmin(Noted[User], UserAdmin[User]):
         user: User = form.instance
         user.is_staff = user.is_superuser or user.groups.exists()
         user.save(update_fields=["is_staff"])
+
+
+@admin.register(Group)
+class RoleAdmin(Noted[Group], GroupAdmin):
+    """Groups of one's own, and what they may. The four roles are made again as they are by each `migrate`."""
+
+    change_form_template = "admin/articles/change_form.html"
 
 
 def is_above_roles(user: User) -> bool:

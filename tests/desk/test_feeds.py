@@ -210,7 +210,7 @@ class TestLists:
         assert Feed.objects.count() == 1
         confirm = shown.partition('name="opml" hidden>')[2].partition("<")[0]
         assert desk.post(IMPORT, {"opml": unescape(confirm)})["Location"] == LIST
-        noted = Change.objects.get()
+        noted = Change.objects.get(table="articles.feed")
         assert (noted.act, noted.made_by.username) == ("added", "editor")
         assert noted.after is not None
         assert noted.after["url"] == "https://news.example/rss"

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from articles.models import Change, Entity, NameTaken, SuggestedName, Suggestion
+from articles.models import Entity, NameTaken, SuggestedName, Suggestion
 from articles.text.values import EntityKind
 from tests.factories import make_article, make_entity
 
@@ -65,13 +65,6 @@ def test_accepted_as_a_kind_it_is_an_entity_until_that_is_undone(desk: Client) -
     undone = desk.post(f"{ADDRESS}undo/", {"table": "taken", "pk": taken.pk}, follow=True).content.decode()
     assert "<h2>Zorbix" in undone
     assert not Entity.objects.exists()
-    acts = Change.objects.order_by("pk").values_list("table", "name", "act", "why")
-    assert list(acts) == [
-        ("articles.entity", "Zorbix", "added", ""),
-        ("articles.suggestedname", "zorbix", "changed", "Add as an entity"),
-        ("articles.entity", "Zorbix", "undone", ""),
-        ("articles.suggestedname", "zorbix", "changed", "Suggest again"),
-    ]
 
 
 def test_what_something_rests_on_is_not_undone(desk: Client) -> None:

@@ -145,7 +145,7 @@ ACTIONS = {
 }
 TABLE = {line: who for name, room in ROOMS.items() for line, who in room.lines(name).items()} | OTHERS
 ROLES = [ANYBODY, READER, CONTRIBUTOR, EDITOR, CHIEF, SUPERUSER]
-OF_NO_ROOM = {"articles_change_restore"}  # these have Django's own pages, or no form
+OF_NO_ROOM = {"articles_change_restore"}  # it has no form
 QUERIES = {"autocomplete": {"app_label": "articles", "model_name": "feed", "field_name": "source", "term": ""}}
 WRITES = re.compile(r'^\s*(?:INSERT|UPDATE|DELETE)(?! (?:INTO |FROM )?"django_session")', re.IGNORECASE)
 LETS_IN = {"login", "logout"}
