@@ -40,7 +40,7 @@ def steps_of(event: Event) -> list[Step]:
     steps: list[Step] = []
     first: dict[tuple[int, str, bool], Step] = {}
     for claim in event.claims.all():
-        told = (claim.article.first_telling.pk, claim.status, claim.withdrawn_at is None)
+        told = (claim.article.first_telling_id, claim.status, claim.withdrawn_at is None)
         known = first.setdefault(told, Step(claim))
         if known.claim.article_id == claim.article_id:
             steps.append(known if known.claim == claim else Step(claim))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from articles import data
 from articles.models import Entity, Event
+from articles.models.entities import initial_of
 from articles.text.folding import fold
 from articles.text.values import EntityKind
 
@@ -29,13 +30,13 @@ class Names:
 
 def names_from(kind: EntityKind, start: str, most: int = NAMES_A_PAGE) -> Names:
     """Those of a kind that take part in an event, from A to Z, from `start` on, which is how a name begins."""
-    known = Entity.objects.of_kind(kind).with_events().only("name", "name_fr")
-    ordered = sorted((fold(one.local_name), one.pk, one.initial) for one in known)
+    known = Entity.objects.of_kind(kind).with_events().order_by().only("name", "name_fr")
+    ordered = sorted((fold(one.local_name), one.pk) for one in known)
     begin = bisect_left(ordered, (fold(start),))
-    shown = [pk for _, pk, _ in ordered[begin : begin + most]]
+    shown = [pk for _, pk in ordered[begin : begin + most]]
     entities = Entity.objects.with_event_count().in_bulk(shown)
-    following = "".join(name for name, _, _ in ordered[begin + most : begin + most + 1])
-    letters = list(dict.fromkeys(initial for _, _, initial in ordered)) if len(ordered) > most else []
+    following = "".join(name for name, _ in ordered[begin + most : begin + most + 1])
+    letters = list(dict.fromkeys(initial_of(name) for name, _ in ordered)) if len(ordered) > most else []
     return Names([entities[pk] for pk in shown], letters, following)
 
 

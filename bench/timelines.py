@@ -47,7 +47,7 @@ from bench.feeds import words
 from bench.rows import copy
 from tests.factories import make_article, make_claim, make_event, make_source
 
-kept = import_module("articles.migrations.0013_speed")  # what is kept with an event, from its participants and claims
+filling = import_module("articles.migrations.0018_speed_filled")  # what is kept with an event
 PORT = 8791
 ARTICLES, REQUESTS, WARM_UP = 100_000, 50, 5
 SOURCES, ENTITIES, TEXTS, WORDS_A_TEXT = 300, 2_000, 4_000, 180
@@ -105,8 +105,8 @@ def fill(articles: int) -> None:
         cursor.execute("SET session_replication_role = replica")
         fill_events(events, articles)
         fill_articles(articles, events)
-        for follows in (kept.FILL, kept.FILL_CHANGED):
-            cursor.execute(follows)
+        for follows in (filling.FILL_WHO, filling.FILL_CHANGED):
+            cursor.execute(follows, [1, events])
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
 

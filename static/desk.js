@@ -50,8 +50,10 @@
     next = at >= 0 ? (all[at + 1] ?? all[at - 1]) : null;
     before = detail.target.previousElementSibling;
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", () => {
     if (before?.nextElementSibling?.matches(".desk-done")) latest = before.nextElementSibling;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
     if (next?.isConnected) meet(next);
     next = before = null;
   });

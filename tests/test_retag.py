@@ -203,14 +203,15 @@ def test_claims_are_placed_too() -> None:
 
 @pytest.mark.django_db(transaction=True)
 class TestProcesses:
-    COUNT = 240
+    COUNT = 120
+    LONG = TEXT + " Nobody else spoke of it, and the weather in the town was fine all day." * 60
 
     @pytest.fixture
     def articles(self) -> Iterator[None]:
         make_entity("OpenAI")
         make_entity("Disney")
         for number in range(self.COUNT):
-            make_article(f"OpenAI signs with Disney, report {number}", TEXT)
+            make_article(f"OpenAI signs with Disney, report {number}", self.LONG)
         return
 
     def start(self) -> "subprocess.Popen[str]":

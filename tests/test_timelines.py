@@ -1,6 +1,7 @@
 """Filters and their counts, paging by key, months without gaps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from articles import timelines
 from articles.models import Entity, Event
+from articles.models.search import index_waiting
 from articles.text.values import EventKind, Role, Status
 from articles.timelines import EVENTS_A_PAGE, MOST_COMPANIONS, MOST_MONTHS, Bar, ChoiceGroup, Filters, Place
-from tests.factories import make_claim, make_entity, make_event, make_events
+from articles.timelines import filters as narrowed
+from tests.factories import make_article, make_claim, make_entity, make_event, make_events
 
 A_DAY = timedelta(days=1)
 FIRST = date(2025, 1, 1)
@@ -121,12 +124,12 @@ def openai() -> Entity:
 
 
 def choices(entity: Entity, query: str = "") -> dict[str, ChoiceGroup]:
-    filters = parse(query)
+    filters = parse(query).looked_up()
     return {group.name: group for group in timelines.choices_of(timelines.counts_of(entity, [], filters), filters)}
 
 
 def about(entity: Entity, query: str = "") -> list[Event]:
-    return list(parse(query).apply(timelines.events_about(entity)).oldest_first())
+    return list(parse(query).looked_up().apply(timelines.events_about(entity)).oldest_first())
 
 
 @pytest.mark.django_db
@@ -210,8 +213,43 @@ class TestNarrowedDown:
 
     @pytest.mark.parametrize("query", ["", "kind=legal", "kind=launch&with=nobody"])
     def test_the_head_tells_of_the_whole_timeline(self, query: str, openai: Entity) -> None:
-        counts = timelines.counts_of(openai, [], parse(query))
+        counts = timelines.counts_of(openai, [], parse(query).looked_up())
         assert (counts.whole, counts.sources) == (4, 4)
+
+
+@pytest.mark.django_db
+class TestWords:
+    FOUND = {
+        # words: how many of OpenAI's events, and with DALL-E's
+        "studios": (2, 2),
+        "budget": (1, 1),
+        "studios -budget": (1, 1),
+        '"the budget"': (1, 1),
+        "-studios": (1, 2),
+        "nothing": (0, 0),
+        "-": (2, 3),
+    }
+
+    @pytest.fixture(autouse=True)
+    def dalle(self, openai: Entity) -> Entity:
+        dalle = make_entity("DALL-E", parent=openai)
+        for who, texts in ((openai, ["For studios.", "Now."]), (openai, ["To studios, the budget."]), (dalle, ["No."])):
+            make_event(*[make_claim(make_article("News", text), who=[(who, Role.PARTY)]) for text in texts])
+        index_waiting()
+        return dalle
+
+    @pytest.mark.parametrize("folded_in", [False, True])
+    @pytest.mark.parametrize("words", FOUND)
+    @pytest.mark.parametrize("few", [narrowed.FEW, -1])
+    def test_it_finds_and_counts_alike_be_they_rare_or_not(
+        self, few: int, words: str, folded_in: bool, openai: Entity, dalle: Entity, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(narrowed, "FEW", few)
+        filters = replace(Filters(words=words), children=folded_in).looked_up(openai, dalle)
+        about = timelines.events_about(openai, *([dalle] if folded_in else []))
+        assert filters.apply(about).count() == self.FOUND[words][folded_in]
+        counts = timelines.counts_of(openai, [dalle], filters)
+        assert (counts.found, counts.found_with_children) == (self.FOUND[words][folded_in], self.FOUND[words][1])
 
 
 @pytest.mark.django_db
@@ -295,7 +333,7 @@ class TestTopics:
 
 
 def bars(entity: Entity, query: str = "") -> list[Bar]:
-    filters = parse(query)
+    filters = parse(query).looked_up()
     return timelines.bars_of(timelines.counts_of(entity, [], filters), filters)
 
 
@@ -358,7 +396,7 @@ def test_what_was_counted_holds_no_longer_than_the_events() -> None:
     one, other = make_entity("Aaa"), make_entity("Bbb")
 
     def counted(query: str) -> int:
-        return timelines.counts_of(one, [], Filters.parse(QueryDict(query))).found
+        return timelines.counts_of(one, [], parse(query).looked_up()).found
 
     event = make_event(make_claim(kind=EventKind.LAUNCH, who=[(one, Role.MAKER), (other, Role.PARTY)]))
     assert (counted(""), counted(f"with={other.slug}")) == (1, 1)

@@ -35,7 +35,7 @@ class ByKey(ChangeList):
 
     newer = older = ""
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         return [*LATEST_FIRST]
 
     def get_results(self, request: HttpRequest) -> None:
@@ -92,7 +92,6 @@ class PersonFilter(admin.SimpleListFilter):
 
 @admin.register(models.Change)
 class ChangeAdmin(admin.ModelAdmin[models.Change]):
-    list_display = ["made_at", "made_by", "act", "kind", "told", "why"]
     list_display_links = None
     list_filter = ["act", TableFilter, PersonFilter, "made_at"]
     list_select_related = ["made_by"]
@@ -134,14 +133,25 @@ class ChangeAdmin(admin.ModelAdmin[models.Change]):
     def kind(self, change: models.Change) -> str:
         return kind_of(change.table)
 
-    @admin.display(description=_("object"))
-    def told(self, change: models.Change) -> str:
-        """With ways to the thing and to its history, where the desk has them."""
-        history = room_of(change)
-        if not history:
-            return change.name
-        page = room_of(change, "change")
-        return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', page, change.name, history, _("History"))
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """What was changed is named, with ways to it for those who may see it."""
+        rooms = {model._meta.label_lower: room for model, room in self.admin_site._registry.items()}
+
+        @admin.display(description=_("object"))
+        def told(change: models.Change) -> str:
+            room = rooms.get(change.table)
+            return _with_ways(change) if room and room.has_view_permission(request) else change.name
+
+        return ["made_at", "made_by", "act", "kind", told, "why"]
+
+
+def _with_ways(change: models.Change) -> str:
+    """To the thing and to its history, where the desk has them."""
+    history = room_of(change)
+    if not history:
+        return change.name
+    page = room_of(change, "change")
+    return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', page, change.name, history, _("History"))
 
 
 def _lines(changes: Iterable[models.Change], language: str) -> Iterator[str]:

@@ -10,9 +10,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchRank, SearchVectorField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.deletion import Collector
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.feeds import Feed, Source
 from articles.models.labels import LANGUAGES, PRECISIONS, choices
 from articles.models.leases import MOST_TRIES, Leased, LeasedQuerySet
-from articles.models.search import words_query
+from articles.models.search import FEW, words_query
 from articles.text.copies import WINDOW
 from articles.text.fingerprint import address_key
 from articles.text.looks import WATCHED_FOR
@@ -130,6 +131,19 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
     def holding(self, words: Words) -> Self:
         """Those that hold all the words, and none of the unwanted, in the stemming of either language."""
         return self.filter(search=words_query(words))
+
+    def keys_holding(self, words: Words) -> RawSQL:
+        """The keys of those that hold the words, for `__in`. They are found by the index of words: PostgreSQL has no
+        notion of what reading long vectors costs, and would often rather look through the table."""
+        held, values = self.holding(words).order_by().values("pk").query.sql_with_params()
+        return RawSQL(f"WITH held (id) AS MATERIALIZED ({held}) SELECT id FROM held", values)
+
+    def some_holding(self, words: Words) -> list[int]:
+        """The keys of those that hold the words: of all, or of one more than are few."""
+        keys = self.keys_holding(words)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{keys.sql} LIMIT {FEW + 1}", keys.params)
+            return [key for (key,) in cursor.fetchall()]
 
     def ranks(self, words: Words) -> dict[int, float]:
         """By key, how much of each article speaks of the words, its title above its text."""
@@ -254,6 +268,10 @@ class Article(Leased):
     @property
     def first_telling(self) -> Article:
         return self.origin or self
+
+    @property
+    def first_telling_id(self) -> int:
+        return self.origin_id or self.pk
 
     @property
     def told_at(self) -> datetime:

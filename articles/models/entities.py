@@ -9,9 +9,8 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Count, Exists, F, Func, Max, OuterRef, Q, When
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -49,13 +48,31 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         )
 
     def with_events(self) -> Self:
-        """Those that take part in an event that is shown."""
-        taking_part = Entity.objects.filter(pk=OuterRef("pk"), participations__event__source_count__gt=0)
-        return self.filter(Exists(taking_part))
+        """Those that take part in an event that is shown; of events only those not shown are read, which are few."""
+        hidden = Entity.objects.filter(participations__event__source_count=0).order_by()
+        participations: Any = Entity._meta.get_field("participations").related_model
+        own = participations.objects.filter(entity=OuterRef("pk"))
+        return self.filter(Exists(own.exclude(event__in=hidden.values("participations__event"))))
+
+    def untold(self) -> Self:
+        """Those of whom no article and no decision tells, and whom nobody follows."""
+        told = (
+            "mentions",
+            "claimparticipant_set",
+            "participations",
+            "followers",
+            "children",
+            "merges_lost",
+            "merges_won",
+        )
+        return self.filter(**{f"{rows}__isnull": True for rows in told})
 
     def below(self, entity: Entity) -> Self:
-        """Its children, theirs, and so on."""
-        return self.filter(pk__in=RawSQL(_BELOW, [entity.pk])).exclude(pk=entity.pk)
+        """Its children, theirs, and so on; looked up at once, for PostgreSQL would take them to be a great many."""
+        with connection.cursor() as cursor:
+            cursor.execute(_BELOW, [entity.pk])
+            keys = {key for (key,) in cursor.fetchall()} - {entity.pk}
+        return self.filter(pk__in=keys) if keys else self.none()
 
     def with_event_count(self) -> Self:
         """Each with the number of its events that are shown; of events only those not shown are read, which are few."""
@@ -181,13 +198,17 @@ class Entity(models.Model):
 
     @property
     def initial(self) -> str:
-        """The letter under which a list from A to Z has it; "#" for names that begin with none."""
-        first = fold(self.local_name)[:1].upper()
-        return first if first.isalpha() else "#"
+        """The letter under which a list from A to Z has it."""
+        return initial_of(fold(self.local_name))
 
     @property
     def site_name(self) -> str:
         return (urlsplit(self.site).hostname or "").removeprefix("www.")
+
+
+def initial_of(folded: str) -> str:
+    """The letter under which a list from A to Z has a folded name; "#" for names that begin with none."""
+    return folded[0].upper() if folded[:1].isalpha() else "#"
 
 
 def slug_for(name: str) -> str:

@@ -31,6 +31,11 @@ from articles.text.standing import Field, State
 from articles.text.values import Role, Status
 
 NAMED_AT_MOST = 1000
+QUOTED = [
+    *("event", "status", "quote", "is_main", "told_at", "version", "withdrawn_at", "article__url", "article__title"),
+    *("article__language", "article__origin", "article__source__name", "article__source__is_demo"),
+]
+"""What it takes to quote one claim of an event, and to count its steps."""
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -116,9 +121,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.prefetch_related(models.Prefetch("claims", claims))
 
     def with_sentences(self) -> Self:
-        """With the claims in order of time, as far as it takes to quote them: without who takes part in each, and
-        without their former words."""
-        return self.prefetch_related(models.Prefetch("claims", Claim.objects.in_order_of_time()))
+        """With the claims in order of time, as far as it takes to quote one and to count the steps."""
+        return self.prefetch_related(models.Prefetch("claims", Claim.objects.to_be_quoted()))
 
     def write_who(self) -> None:
         """Write `who` anew, where participants were linked or parted otherwise than by placing."""
@@ -312,6 +316,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             .order_by("start", "pk")
         )
 
+    def to_be_quoted(self) -> Self:
+        """In order of time, with as little as it takes to quote them."""
+        return self.select_related("article__source").only(*QUOTED).order_by("told_at", "pk")
+
     def in_order_of_time(self) -> Self:
         """Each with its article, the first telling of that, and the sources of both; without their texts."""
         long = ("text", "search", "bands")
@@ -331,7 +339,7 @@ class Claim(Told):
     Since `decided_at` it is an editor's word: accepted, corrected or written by them. `revision` counts what editors
     made of it. Until then it waits for review, the most urgent first; until `held_until` one editor looks at it."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="claims")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="claims", db_index=False)
     version = models.PositiveIntegerField()
     event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="claims")
     placed = models.ForeignKey(
@@ -366,6 +374,7 @@ class Claim(Told):
             models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="claim_confidence"),
         ]
         indexes = [
+            models.Index(fields=["article"], include=["event"], name="claim_tells"),
             models.Index(fields=["event", "told_at"], name="claim_history"),
             models.Index(fields=["told_at", "id"], condition=Q(placed=None), name="claim_not_placed"),
             models.Index(

@@ -8,17 +8,21 @@ Of a text its first 100,000 characters are searchable: whatever the words, their
 which PostgreSQL refuses it.
 """
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_
 
 from django.contrib.postgres.search import SearchConfig, SearchHeadline, SearchQuery, SearchQueryCombinable
 from django.db import connection
 from django.db.models import Expression, F, Func, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 
 from articles.text.marking import BEGIN, END
 from articles.text.operators import Words
 
+FEW = 5_000
+"""Words that no more articles hold are rare: these articles are then asked for by their keys."""
 CONFIGURATIONS = {"fr": "jalon_fr", "en": "jalon_en"}
 
 _INDEX = """
@@ -58,6 +62,11 @@ def _in_neither(words: str) -> list[SearchQueryCombinable]:
 
 def _in_each(words: str) -> list[SearchQuery]:
     return [SearchQuery(words, config=name, search_type="websearch") for name in CONFIGURATIONS.values()]
+
+
+def listed(keys: Iterable[int]) -> RawSQL:
+    """What `__in` asks for a great many keys: one parameter, not one for each."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
 
 
 def marked(text: str, language: str, words: Words, *, whole: bool, longest: int = 10_000) -> Expression:

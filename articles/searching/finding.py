@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from django.db.models.functions import Left
 
 from articles.models import Article, Claim, Entity, Event
-from articles.models.search import marked
+from articles.models.search import listed, marked
 from articles.searching import places
 from articles.searching.narrowing import articles_found, events_found, events_passing
 from articles.searching.places import Place
@@ -63,7 +63,7 @@ class Count:
 def count_events(search: Search) -> Count:
     """Where many articles hold the words, some of these mostly tell of more events than are counted."""
     if search.query.words and search.holding is None:
-        telling = Claim.objects.filter(article__in=search.some[:ENOUGH]).values("event")
+        telling = Claim.objects.filter(article__in=listed(search.some[:ENOUGH])).values("event")
         counted = _count(events_passing(search).filter(pk__in=telling).values_list("pk", flat=True)[: MOST_COUNTED + 1])
         if counted.is_cut:
             return counted

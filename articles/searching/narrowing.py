@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from articles.models import Article, Claim, Event, Mention
 from articles.models.articles import ArticleQuerySet
 from articles.models.events import EventQuerySet
+from articles.models.search import listed
 from articles.searching.reading import Search
 from articles.text.operators import DATES, ENTITIES, Operator, Term
 
@@ -32,7 +33,8 @@ def events_found(search: Search) -> EventQuerySet:
     """The events that pass the operators, and of which an article tells that holds the words."""
     events = events_passing(search)
     if search.query.words:
-        telling = Claim.objects.filter(article__in=articles_holding(search))
+        held = articles_holding(search) if search.holding is None else listed(search.holding)
+        telling = Claim.objects.filter(article__in=held)
         events = events.filter(pk__in=telling.values("event"))
     return events
 
@@ -40,7 +42,7 @@ def events_found(search: Search) -> EventQuerySet:
 def articles_holding(search: Search) -> ArticleQuerySet:
     """The articles that hold the words, whatever the operators."""
     if search.holding is not None:
-        return Article.objects.filter(pk__in=search.holding)
+        return Article.objects.filter(pk__in=listed(search.holding))
     return Article.objects.holding(search.query.words) if search.query.words else Article.objects.all()
 
 

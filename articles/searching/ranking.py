@@ -17,7 +17,7 @@ from django.db.models.lookups import Exact
 from articles.models import Article, Claim, EventParticipant
 from articles.models.articles import ArticleQuerySet
 from articles.models.entities import Alias
-from articles.searching.narrowing import articles_found, articles_holding, events_passing
+from articles.searching.narrowing import OPERATORS, articles_found, articles_holding, events_passing
 from articles.searching.reading import Search
 from articles.text.folding import fold, stems
 from articles.text.operators import Words
@@ -35,7 +35,8 @@ def ranked_events(search: Search) -> dict[int, float]:
     """An event has the rank of the best of its candidates, times 1 and the words that its quote has, doubled where the
     article is mainly about it, and again for each party that the words name."""
     words, events = search.query.words, events_passing(search)
-    telling = Claim.objects.filter(article=OuterRef("pk"), event__in=events)
+    among = {"event__in": events} if search.query.of(*OPERATORS) else {"event__isnull": False}
+    telling = Claim.objects.filter(article=OuterRef("pk"), **among)
     articles = _ranks(articles_holding(search).filter(Exists(telling)), words)
     claims = Claim.objects.filter(article__in=articles, event__in=events).order_by()
     said = _said(stems(words.wanted)[:MOST_NAMED])

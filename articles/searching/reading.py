@@ -17,13 +17,13 @@ from articles import data
 from articles.models import Article, Entity, Source
 from articles.models.entities import Alias, slug_for
 from articles.models.labels import EVENT_KINDS, LANGUAGES, STATUSES
+from articles.models.search import FEW
 from articles.text.folding import fold
-from articles.text.operators import CLOSE, ENTITIES, NAMES, Operator, Query, Term, Vocabulary, Words
+from articles.text.operators import CLOSE, ENTITIES, NAMES, Operator, Query, Term, Vocabulary
 from articles.text.query import parse
 
 Key = TypeVar("Key", bound=str)
 
-FEW = 5_000
 MOST_GUESSES = 3
 MOST_SPELLED = 6
 LEAST_SPELLED = 4  # letters
@@ -56,8 +56,7 @@ def _labels(words: Mapping[Key, Promise]) -> dict[str, dict[str, str]]:
 @dataclass(frozen=True)
 class Search:
     """A query whose names are known: `keys` has the entities or sources that a term means. `some` are articles that
-    hold its words: all, or as many as show that they are many. Where they are few, whatever is asked of them is asked
-    by key, for PostgreSQL has no notion what reading long vectors costs, and would rather look through all articles."""
+    hold its words: all, or one more than are few. Where they are few, whatever is asked of them is asked by key."""
 
     query: Query
     keys: Mapping[Term, Sequence[int]] = field(default_factory=dict)
@@ -75,12 +74,8 @@ def read(text: str) -> Search:
     keys = _entities_meant(query.of(*ENTITIES)) | _sources_meant(query.of(Operator.SOURCE))
     unknown = [term for term, meant in keys.items() if not meant]
     guesses = {term: _guess(term) if place < MOST_GUESSES else None for place, term in enumerate(unknown)}
-    return Search(query.hinting(guesses), {term: meant for term, meant in keys.items() if meant}, _some(query.words))
-
-
-def _some(words: Words) -> list[int]:
-    """Articles that hold the words: all, or so many that these are not few."""
-    return list(Article.objects.holding(words).order_by().values_list("pk", flat=True)[: FEW + 1]) if words else []
+    some = Article.objects.some_holding(query.words) if query.words else []
+    return Search(query.hinting(guesses), {term: meant for term, meant in keys.items() if meant}, some)
 
 
 def _entities_meant(terms: Sequence[Term]) -> dict[Term, list[int]]:

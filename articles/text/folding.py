@@ -14,6 +14,8 @@ _LONGEST = 200
 
 def fold(text: str) -> str:
     """ "Société  Générale" → "societe generale", "L’Oréal" → "l'oreal". Lengths may change: not for offsets."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
 

@@ -35,7 +35,7 @@ beside AS MATERIALIZED (
 ),
 most AS (
     (SELECT other FROM beside GROUP BY other ORDER BY sum(times) DESC, other LIMIT {most})
-    UNION SELECT id FROM articles_entity WHERE slug = %s
+    UNION SELECT unnest(%s::bigint[])
 )
 SELECT grouping({columns}), coalesce(kind, status, array_to_string(topics, ' '), array_to_string(languages, ' '),
     array_to_string(publishers, ' '), sources::text, to_char(month, 'YYYY-MM')), '', missed, count(*)
@@ -95,11 +95,10 @@ def counts_of(entity: Entity, children: Sequence[Entity], filters: Filters) -> C
     they are not, events that are about them alone miss OWN.
 
     What was counted is kept as long as none of these events is another row than then. Words are looked for in articles,
-    a companion is known by an address that may change, and what is new depends on the reader: where these narrow the
-    timeline, all is counted anew."""
+    and what is new depends on the reader: where these narrow the timeline, all is counted anew."""
     about = tuple(one.pk for one in (entity, *children))
     alike = replace(filters, oldest_first=False, since=filters.since if filters.new else None)
-    is_kept = not (filters.words or filters.new or filters.companion)
+    is_kept = not (filters.words or filters.new)
     counts = _kept(_stamp(about), about, alike) if is_kept else _counted(about, alike)
     return replace(counts, news=_news(about if filters.children else about[:1], filters))
 
@@ -151,7 +150,7 @@ def _read(events: QuerySet[Any, Any], filters: Filters, told_of: Sequence[int]) 
         others=_OTHERS,
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, list(told_of), filters.companion])
+        cursor.execute(sql, [*values, list(told_of), list(filters.beside)])
         rows: list[Row] = cursor.fetchall()
         return rows
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from html import unescape
 
 import pytest
 from django.contrib import admin
@@ -17,8 +18,8 @@ from django.urls import URLPattern, URLResolver
 
 from articles.models import Change, SuggestedName, roles
 from articles.models.changes import Act
+from tests.desk.forms import rows
 from tests.factories import NOW, make_article, make_claim, make_event
-from tests.views.test_admin import rows
 
 
 class Who(IntEnum):
@@ -245,6 +246,21 @@ def asked(client: Client, method: str, path: str, data: dict[str, object]) -> tu
         transaction.set_rollback(True)
     client.cookies = cookies
     return response, [one["sql"] for one in queries if WRITES.match(one["sql"])]
+
+
+@pytest.mark.parametrize("who", [one for one in ROLES if one > ANYBODY])
+def test_no_link_leads_to_where_one_may_not_go(who: Who, stock: dict[str, models.Model]) -> None:
+    """From the first page, and from all that it leads to."""
+    client, seen, to_see = signed_in(who), {"/admin/logout/"}, ["/admin/"]
+    for _ in range(3):
+        found: list[str] = []
+        for path in to_see:
+            response, _ = asked(client, "GET", path, {})
+            assert not is_refused(response), path
+            page = getattr(response, "content", b"").decode() if not getattr(response, "streaming", False) else ""
+            found += [unescape(link) for link in re.findall(r'<a [^>]*href="(/admin/[^"#]*)', page)]
+        seen |= {*to_see}
+        to_see = sorted({*found} - seen)[:200]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from articles import tasks
 from tests.browser import axe
 from tests.browser.test_accessibility import AA_RULES, ASK
 from tests.editing.conftest import sign_in
@@ -18,14 +17,8 @@ from tests.pipeline import work_off
 
 __all__ = ["web"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_bells")]
 ASK_BUT_SELECT2 = ASK.replace("run(document,", "run({exclude: ['.select2']},")  # Django's own, nameless while empty
-
-
-@pytest.fixture(autouse=True)
-def quiet_bells(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("index_waiting", "compare_waiting", "tag_waiting"):
-        monkeypatch.setattr(getattr(tasks, name), "delay", lambda: None)
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles import tasks
 from articles.lookalikes.finding import compare_waiting
 from articles.models import Change, Claim, Entity, EntityMerge
-from tests.editing.work import NAMES, NEWS, PAIRS, REVIEW, Works, html, paste, works
+from tests.editing.work import NAMES, NEWS, PAIRS, REVIEW, ZORBIX, Works, html, paste, works
 from tests.factories import make_article, make_entity
 from tests.ingest.servers import HTML, Site
 from tests.ingest.servers import site as web
@@ -16,21 +15,14 @@ from tests.pipeline import work_off
 
 __all__ = ["web"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OLDER = "The start-up Zorbix has raised $50 million from Sequoia Capital, the company said on Tuesday."
-
-
-@pytest.fixture(autouse=True)
-def quiet_bells(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("index_waiting", "compare_waiting", "tag_waiting"):
-        monkeypatch.setattr(getattr(tasks, name), "delay", lambda: None)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_bells")]
 
 
 def test_an_editors_day(desk: Page, editor: User, web: Site) -> None:
     for name in ("Nvidia", "Run:ai", "Mistral", "Mistral AI", "Sequoia Capital"):
         make_entity(name)
     queue = works(10)
-    older = [make_article("Zorbix raises $50 million", OLDER) for _ in range(2)]
+    older = [make_article("Zorbix raises $50 million", ZORBIX) for _ in range(2)]
     work_off()
     desk.goto("/admin/")
 

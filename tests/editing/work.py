@@ -1,10 +1,10 @@
-"""What an editor finds to do: pages of the desk, and rows that wait there."""
+"""What editors have to do in these tests: news to paste, claims to review, a name that the gazetteer lacks."""
 
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from articles.models import Claim, Entity, SuggestedName, Suggestion
+from articles.models import Claim, Entity
 from articles.text.values import EventKind, Role, Status
 from tests.factories import make_article, make_claim, make_entity, make_event
 
@@ -17,6 +17,19 @@ NEWS = (
     + " ".join(f"Step {n} of the deal is to be taken in Lisbon{n} by the {n}th team of Run:ai." for n in range(12))
 )
 TEXT = "{name} will open an office in Lyon. Éclair Labs 🚀 joins {name} there. Nobody else spoke of it on Monday."
+ZORBIX = "The start-up Zorbix has raised $50 million from Sequoia Capital, the company said on Tuesday."
+
+
+def paste(page: Page, pasted: str) -> None:
+    page.goto(ADD)
+    page.get_by_label("Address or text").fill(pasted)
+    page.get_by_role("button", name="Look at it").click()
+
+
+def html(news: str) -> str:
+    title, text = news.split("\n", 1)
+    told = "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    return f"<html lang='en'><head><title>{title}</title></head><body><article>{told}</article></body></html>"
 
 
 @dataclass(frozen=True)
@@ -45,25 +58,3 @@ def works(number: int) -> Works:
         claims[-1].urgency = 99 - place
         make_event(claims[-1])
     return Works(company, claims)
-
-
-def suggest(form: str, articles: int) -> None:
-    name = SuggestedName.objects.known({form})[form]
-    for _ in range(articles):
-        article = make_article("Report", f"Yesterday {form} spoke.")
-        start = article.whole.index(form)
-        Suggestion.objects.create(
-            article=article, name=name, form=form, kind="company", start=start, end=start + len(form)
-        )
-
-
-def paste(page: Page, pasted: str) -> None:
-    page.goto(ADD)
-    page.get_by_label("Address or text").fill(pasted)
-    page.get_by_role("button", name="Look at it").click()
-
-
-def html(news: str) -> str:
-    title, text = news.split("\n", 1)
-    told = "".join(f"<p>{line}</p>" for line in text.split("\n"))
-    return f"<html lang='en'><head><title>{title}</title></head><body><article>{told}</article></body></html>"

@@ -356,7 +356,7 @@ class TestPaging:
     @pytest.fixture
     def openai(self) -> Entity:
         openai = make_entity("OpenAI")
-        make_events(openai, [date(2024, 1, 1) + number * A_DAY for number in range(EVENTS_A_PAGE + 3)])
+        make_events(openai, [date(2024, 1, 11) + number * A_DAY for number in range(EVENTS_A_PAGE + 3)])
         return openai
 
     def next_page(self, shown: str) -> str:
@@ -402,9 +402,9 @@ QUERIES = {
     "/": 8,
     "/companies/": 2,
     "/companies/?q=openai": 2,
-    "/companies/openai/": 9,
-    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 9,
-    "/companies/openai/?after=2030-01-01.1": 9,
+    "/companies/openai/": 10,
+    "/companies/openai/?kind=launch&status=done&with=company-1&month=2024-01": 11,
+    "/companies/openai/?after=2030-01-01.1": 10,
     "/search/?q=openai": 13,
 }
 

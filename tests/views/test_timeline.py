@@ -307,7 +307,7 @@ class TestSinceTheLastVisit:
         assert COOKIE not in client.get(openai.get_absolute_url()).cookies
 
 
-QUERIES = {"": 8, "?children=1&q=deal&lang=en&sources=2&from=2020&kind=launch&kind=legal&source=1&with=x&new=1": 6}
+QUERIES = {"": 8, "?children=1&q=deal&lang=en&sources=2&from=2020&kind=launch&kind=legal&source=1&with=x&new=1": 9}
 
 
 @pytest.mark.parametrize(("query", "queries"), QUERIES.items())
