@@ -11,7 +11,7 @@ from django.test import Client
 
 from articles.models import Entity, SuggestedName, Suggestion
 from articles.text.values import EntityKind
-from tests.factories import make_article, make_entity
+from tests.factories import log_in_with, make_article, make_entity
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/articles/suggestedname/"
@@ -115,12 +115,9 @@ def test_it_speaks_french(desk: Client) -> None:
 
 class TestPermissions:
     @pytest.fixture
-    def helper(self, client: Client) -> User:
-        helper = User.objects.create_user("helper", is_staff=True)
-        helper.user_permissions.add(Permission.objects.get(codename="view_suggestedname"))
-        client.force_login(helper)
+    def helper(self, client: Client) -> Client:
         suggest("Acme")
-        return helper
+        return log_in_with(client, "view_suggestedname")
 
     def test_who_may_only_look_can_do_nothing(self, helper: User, client: Client) -> None:
         assert b"<b>Acme</b>" in client.get(ADDRESS).content
