@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -32,10 +31,3 @@ def plain_static_files() -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    """Somebody signed in who may do everything at the desk."""
-    client.force_login(User.objects.create_superuser("editor"))
-    return client

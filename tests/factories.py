@@ -4,9 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 
-from django.contrib.auth.models import Permission, User
-from django.test import Client
-
 from articles.models import Article, Claim, ClaimParticipant, Entity, Event, EventParticipant, Feed, Source
 from articles.placing.refresh import has_changed
 from articles.text.fingerprint import content_hash, entry_key
@@ -20,14 +17,6 @@ _numbers = count(1)
 
 def make_source(name: str = "The Wire", **fields: object) -> Source:
     return Source.objects.create(name=name, **{"site": f"https://source-{next(_numbers)}.example/", **fields})
-
-
-def log_in_with(client: Client, *permissions: str) -> Client:
-    """The client, signed in by somebody of the staff who may no more than that."""
-    user = User.objects.create_user("".join(permissions) or "nobody", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client.force_login(user)
-    return client
 
 
 def make_feed(**fields: object) -> Feed:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from articles import progress
 from articles.models import Feed, Polling, Retagging
-from tests.factories import log_in_with, make_article, make_claim, make_event, make_feed
+from tests.factories import make_article, make_claim, make_event, make_feed
 from tests.views.test_admin import rows
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,19 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture(autouse=True)
 def nobody_lives() -> None:
     cache.clear()
+
+
+def member(client: Client, *permissions: str) -> Client:
+    user = User.objects.create_user("".join(permissions) or "nobody", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
 
 
 def board(desk: Client) -> str:
@@ -46,7 +60,7 @@ def test_it_tells_what_waits_what_broke_and_what_came_in(desk: Client) -> None:
 
 def test_what_is_linked_is_what_one_may_see(client: Client) -> None:
     make_article(partial_reason="behind a paywall")
-    shown = board(log_in_with(client, "view_event"))
+    shown = board(member(client, "view_event"))
     assert "<b>1</b> partial articles" in shown
     assert "/admin/articles/article/" not in shown
     assert 'href="/admin/articles/event/?conflict=open"' in shown
@@ -106,7 +120,7 @@ class TestLongWork:
     def test_it_is_begun_by_those_who_may(
         self, permissions: tuple[str, ...], allowed: set[str], client: Client
     ) -> None:
-        desk = log_in_with(client, *permissions)
+        desk = member(client, *permissions)
         answers = {page: desk.post(f"/admin/{page}/").status_code for page in ("poll-all", "retag")}
         assert {page for page, status in answers.items() if status == 302} == allowed
         assert {status for page, status in answers.items() if page not in allowed} <= {403}

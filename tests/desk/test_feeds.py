@@ -4,6 +4,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, Feed, Restraint
 from articles.text.opml import read_opml
-from tests.factories import log_in_with, make_article, make_entity, make_feed
+from tests.factories import make_article, make_entity, make_feed
 from tests.ingest.servers import HTML, Site, site, unused_port
 from tests.ingest.test_poll import item, rss
 
@@ -32,6 +33,19 @@ def public_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _resolved(self: object, host: str, port: int) -> list[str]:
     return [host] if host[0].isdigit() else ["93.184.215.14"]
+
+
+def member(client: Client, *permissions: str) -> Client:
+    user = User.objects.create_user("".join(permissions) or "nobody", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
 
 
 def page(desk: Client, address: str, **asked: str) -> str:
@@ -121,7 +135,7 @@ class TestButtons:
     ],
 )
 def test_each_page_is_for_those_who_may(permissions: tuple[str, ...], allowed: set[str], client: Client) -> None:
-    feed, desk = make_feed(), log_in_with(client, *permissions)
+    feed, desk = make_feed(), member(client, *permissions)
     answers = {
         "list": desk.get(LIST),
         "export": desk.get(EXPORT),

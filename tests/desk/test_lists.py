@@ -23,6 +23,12 @@ LARGE = (models.Article, models.Claim, models.Event, models.Tombstone, models.Di
 MOST_QUERIES = 7
 
 
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
+
+
 def address(model: type[Model]) -> str:
     return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
 

@@ -9,11 +9,17 @@ from django.test import Client
 
 from articles.models import Entity, NameTaken, SuggestedName, Suggestion
 from articles.text.values import EntityKind
-from tests.factories import log_in_with, make_article, make_entity
+from tests.factories import make_article, make_entity
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/articles/suggestedname/one-by-one/"
 MaxQueries = Callable[[int], AbstractContextManager[object]]
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
 
 
 def suggest(form: str, articles: int = 1, kind: EntityKind = EntityKind.COMPANY) -> SuggestedName:
@@ -125,8 +131,11 @@ def test_queries_do_not_grow_with_the_names(desk: Client, django_assert_max_num_
 
 class TestPermissions:
     @pytest.fixture
-    def helper(self, client: Client) -> Client:
-        return log_in_with(client, "view_suggestedname")
+    def helper(self, client: Client) -> User:
+        helper = User.objects.create_user("helper", is_staff=True)
+        helper.user_permissions.add(Permission.objects.get(codename="view_suggestedname"))
+        client.force_login(helper)
+        return helper
 
     def test_who_may_only_look_is_refused(self, helper: User, client: Client) -> None:
         name = suggest("Zorbix")

@@ -24,6 +24,12 @@ OURS = sorted(model._meta.model_name for model in admin.site._registry if model.
 WITH_A_FORM = sorted({*OURS} - {"suggestedname"})
 
 
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
+
+
 def rows(number: int) -> None:
     for _ in range(number):
         feed = make_feed()

@@ -11,10 +11,16 @@ from django.test import Client
 
 from articles.models import Entity, SuggestedName, Suggestion
 from articles.text.values import EntityKind
-from tests.factories import log_in_with, make_article, make_entity
+from tests.factories import make_article, make_entity
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/articles/suggestedname/"
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("editor"))
+    return client
 
 
 def suggest(*names: str, articles: int = 1, kind: EntityKind = EntityKind.COMPANY) -> None:
@@ -115,9 +121,12 @@ def test_it_speaks_french(desk: Client) -> None:
 
 class TestPermissions:
     @pytest.fixture
-    def helper(self, client: Client) -> Client:
+    def helper(self, client: Client) -> User:
+        helper = User.objects.create_user("helper", is_staff=True)
+        helper.user_permissions.add(Permission.objects.get(codename="view_suggestedname"))
+        client.force_login(helper)
         suggest("Acme")
-        return log_in_with(client, "view_suggestedname")
+        return helper
 
     def test_who_may_only_look_can_do_nothing(self, helper: User, client: Client) -> None:
         assert b"<b>Acme</b>" in client.get(ADDRESS).content
