@@ -245,8 +245,7 @@ class TestWords:
         self, few: int, words: str, folded_in: bool, openai: Entity, dalle: Entity, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(narrowed, "FEW", few)
-        filters = replace(Filters(words=words), children=folded_in).looked_up()
-        assert (filters.told is None) == (few < 0 or words == "-")
+        filters = replace(Filters(words=words), children=folded_in).looked_up(openai, dalle)
         about = timelines.events_about(openai, *([dalle] if folded_in else []))
         assert filters.apply(about).count() == self.FOUND[words][folded_in]
         counts = timelines.counts_of(openai, [dalle], filters)

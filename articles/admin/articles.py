@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import models
 from articles.admin import adding
-from articles.admin.history import Noted
+from articles.admin.history import CHANGES_A_PAGE, Noted
 from articles.admin.site import HTTPS_UNLESS_TOLD
 from articles.ingest.store import store_text
 from articles.models.leases import MOST_TRIES
@@ -127,6 +127,14 @@ class ArticleAdmin(Noted[models.Article]):
             "articles.claim": models.Claim.objects.filter(article=key),
             "articles.mention": models.Mention.objects.filter(article=key),
         }
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the texts that it had, whoever brought them."""
+        versions = models.ArticleVersion.objects.filter(article=int(object_id) if object_id.isdecimal() else 0)
+        shown = {"versions": versions.defer("text").order_by("-number")[:CHANGES_A_PAGE]}
+        return super().history_view(request, object_id, shown | (extra_context or {}))
 
     def save_model(
         self, request: HttpRequest, article: models.Article, form: ModelForm[models.Article], change: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from articles import condition, health, overview
 from articles import progress as long_work
+from articles.admin.review import may_review
 from articles.models import Feed
 from articles.models.digests import DigestState
 from articles.models.feeds import FEED_STATES
@@ -38,6 +40,11 @@ LISTS = {
     "unsure": (_("mails that may not have gone out"), "digest", "changelist", f"state__exact={DigestState.UNSURE}"),
     "aside": (_("articles set aside"), "article", "changelist", "set_aside=yes"),
 }
+OPEN_TO: dict[str, Callable[[Any], bool]] = {
+    "review": may_review,
+    "work": lambda user: bool(user.has_perm("articles.change_suggestedname")),
+}
+"""Pages where one works; whoever may only look is shown the list."""
 QUEUES = {
     "poll": _("feeds to poll"),
     "read": _("pages to read"),
@@ -99,7 +106,8 @@ def _trouble(now: datetime) -> list[tuple[Feed, Promise, condition.Condition, Pr
 def _waiting(request: HttpRequest, name: str, count: AtMost) -> Figure:
     label, model, page, narrowed = LISTS[name]
     may_see = request.user.has_perm(f"articles.view_{model}")
-    address = reverse(f"admin:articles_{model}_{page}")
+    is_open = page not in OPEN_TO or OPEN_TO[page](request.user)
+    address = reverse(f"admin:articles_{model}_{page if is_open else 'changelist'}")
     return Figure(label, count, (f"{address}?{narrowed}" if narrowed else address) if may_see else "")
 
 

@@ -73,8 +73,12 @@ class EntityAdmin(Noted[models.Entity]):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
 
     def also_told(self, key: int) -> dict[str, QuerySet[Any]]:
-        merges = models.EntityMerge.objects.filter(Q(loser=key) | Q(winner=key))
-        return {"articles.entitymerge": merges}
+        """What was decided about it, and its names."""
+        return {
+            "articles.entitymerge": models.EntityMerge.objects.filter(Q(loser=key) | Q(winner=key)),
+            "articles.distinction": models.Distinction.objects.filter(Q(one=key) | Q(other=key)),
+            "articles.nametaken": models.NameTaken.objects.filter(entity=key),
+        }
 
     def save_related(self, request: HttpRequest, form: ModelForm[models.Entity], formsets: Any, change: bool) -> None:
         """An entity is always known by its own name. What holds a name that is new or gone is tagged again."""

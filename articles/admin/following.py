@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -70,7 +72,7 @@ def follow(request: HttpRequest, desk: FeedAdmin) -> HttpResponse:
     if form.is_valid():
         try:
             if "_follow" in request.POST:
-                return _followed(request, form.cleaned_data)
+                return _followed(request, desk, form.cleaned_data)
             seen = foretaste(form.cleaned_data["url"], current_tagger(), timezone.now())
         except (FetchError, FeedError) as problem:
             form.add_error("url", in_plain_words(problem))
@@ -78,10 +80,15 @@ def follow(request: HttpRequest, desk: FeedAdmin) -> HttpResponse:
     return _page(request, desk, "follow", gettext("Follow a feed"), told)
 
 
-def _followed(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
-    feed = add_feed(told["url"], name=told["name"], language=told["language"], now=timezone.now())
+def _followed(request: HttpRequest, desk: FeedAdmin, told: dict[str, Any]) -> HttpResponse:
+    note = partial(_note, request, desk)
+    feed = add_feed(told["url"], name=told["name"], language=told["language"], now=timezone.now(), note=note)
     messages.success(request, gettext("%(feed)s is followed, and polled at once.") % {"feed": feed.url})
     return redirect("admin:articles_feed_change", feed.pk)
+
+
+def _note(request: HttpRequest, desk: FeedAdmin, row: Model) -> None:
+    desk.log_addition(request, row, "")
 
 
 def _follow_form(seen: Foretaste) -> FeedForm:
@@ -136,7 +143,7 @@ def _imported(request: HttpRequest, desk: FeedAdmin) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, gettext("The list was lost on its way. Send the file again."))
         return redirect("admin:articles_feed_import")
-    listed, rest = import_within(ADDED_WITHIN, form.cleaned_data["opml"], timezone.now())
+    listed, rest = import_within(ADDED_WITHIN, form.cleaned_data["opml"], timezone.now(), partial(_note, request, desk))
     count = sum(one.is_new for one in listed)
     messages.success(request, ngettext("%d feed is followed now.", "%d feeds are followed now.", count) % count)
     refused = _refused(listed)

@@ -35,6 +35,8 @@ from articles.models.decisions import Decision
 
 Row = TypeVar("Row", bound=Model)
 CHANGES_A_PAGE = 50
+MANAGING = ("_FORMS", "-id")
+"""How fields end by which forms in a form are counted and told apart."""
 
 
 class SeenForm:
@@ -125,8 +127,19 @@ class Noted(admin.ModelAdmin[Row]):
             "opts": self.opts,
             "last": last,
             "history": reverse(f"admin:{self._name('history')}", args=[object_id]),
+            "typed": self._typed(request),
         }
         return render(request, "admin/articles/gone.html", context, status=410)
+
+    def _typed(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """What a form for the row held, by the names of its fields, so that nobody has to type it anew."""
+        names = {field.name: str(getattr(field, "verbose_name", field.name)) for field in self.opts.get_fields()}
+        return [
+            (names.get(name, name.rpartition("-")[2]), value)
+            for name, values in request.POST.lists()
+            for value in values
+            if value and not name.startswith(("_", "csrf", "initial-", "password")) and not name.endswith(MANAGING)
+        ]
 
     # What is noted
 

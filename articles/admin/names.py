@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.decisions import key_in
 from articles.admin.history import may_undo
+from articles.changes.snapshots import noting
 from articles.lookalikes.finding import alike
 from articles.models import Entity, NameTaken, SuggestedName
 from articles.models.labels import ENTITY_KINDS
@@ -94,7 +95,8 @@ def decide(request: Any) -> HttpResponse:
         count = suggested.add_as_aliases([name], entity, by, now)
         told = gettext("%(name)s is another name of %(entity)s now.") % {"name": form, "entity": entity}
     elif verb == "ignore":
-        suggested.refuse([name], by, now)
+        with noting([name], by, now, gettext("Never suggest this again")):
+            suggested.refuse([name], by, now)
         told = gettext("%(name)s is not suggested any more.") % {"name": form}
         return _answer(request, told, ("refused", name.pk))
     else:
@@ -107,7 +109,8 @@ def undo(request: Any) -> HttpResponse:
     table, key = request.POST.get("table"), key_in(request.POST.get("pk"))
     if table == "refused":
         name = get_object_or_404(SuggestedName, pk=key)
-        suggested.suggest_again([name])
+        with noting([name], request.user, timezone.now(), gettext("Suggest again")):
+            suggested.suggest_again([name])
         return _answer(request, gettext("%(name)s is suggested again.") % {"name": name})
     if not may_take_over(request):
         raise PermissionDenied

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ class RolesField(forms.ModelMultipleChoiceField[Group]):
         return str(roles.LABELS.get(group.name, group.name))
 
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
 
 
 @admin.register(User)
@@ -91,6 +91,13 @@ class PersonAdmin(Noted[User], UserAdmin[User]):
         user: User = form.instance
         user.is_staff = user.is_superuser or user.groups.exists()
         user.save(update_fields=["is_staff"])
+
+
+@admin.register(Group)
+class RoleAdmin(Noted[Group], GroupAdmin):
+    """Groups of one's own, and what they may. The four roles are made again as they are by each `migrate`."""
+
+    change_form_template = "admin/articles/change_form.html"
 
 
 def is_above_roles(user: User) -> bool:

@@ -25,7 +25,7 @@ from articles.models import Article, Claim, Entity, Proposal
 from articles.models.changes import LONGEST_REASON
 from articles.models.labels import EVENT_KINDS, LANGUAGES, choices
 from articles.models.proposals import Wish
-from articles.reviewing import claims, lately, proposals, queue, shown, undoing
+from articles.reviewing import claims, lately, proposals, queue, shown
 from articles.reviewing.errors import ChangedMeanwhileError, FaultyError, GoneError, ReviewError
 from articles.reviewing.queue import Only
 from articles.reviewing.who import meant, offered, spoken
@@ -226,7 +226,7 @@ def _undo(request: HtmxHttpRequest, place: Place) -> HttpResponse:
         messages.warning(request, gettext("There is nothing to undo."))
         return redirect(place.address)
     try:
-        claim = undoing.take_back(change, **_of(request))
+        claim = lately.take_back(change, **_of(request))
     except ReviewError as error:
         messages.warning(request, str(error))
         return redirect(place.address)

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin import names as one_by_one
 from articles.admin.history import Noted, editor_of
 from articles.admin.site import Prepared
-from articles.models import Entity, SuggestedName, Suggestion
+from articles.models import Entity, NameTaken, SuggestedName, Suggestion
 from articles.models.labels import ENTITY_KINDS, choices
 from articles.naming import suggested
 from articles.text.values import EntityKind
@@ -98,6 +98,9 @@ class SuggestedNameAdmin(Noted[SuggestedName]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SuggestedName]:
         return SuggestedName.objects.found().summed_up()
 
+    def also_told(self, key: int) -> dict[str, QuerySet[Any]]:
+        return {"articles.nametaken": NameTaken.objects.filter(name=key)}
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "title": capfirst(_("suggested names"))})
 
@@ -150,8 +153,7 @@ class SuggestedNameAdmin(Noted[SuggestedName]):
     def add_as_entities(self, request: HttpRequest, names: QuerySet[SuggestedName]) -> None:
         kind = request.POST.get("kind", "")
         told = EntityKind(kind) if kind in set(EntityKind) else None
-        with self.noting(request, names, gettext("Add as an entity")):
-            count = suggested.add_as_entities(names, editor_of(request), timezone.now(), told)
+        count = suggested.add_as_entities(names, editor_of(request), timezone.now(), told)
         self._tell_articles(request, count)
 
     @admin.action(description=_("Add as another name of…"), permissions=["take_over"])
@@ -160,8 +162,7 @@ class SuggestedNameAdmin(Noted[SuggestedName]):
         form = EntityForm(request.POST if "entity" in request.POST else None)
         if form.is_valid():
             entity = form.cleaned_data["entity"]
-            with self.noting(request, [*names, entity], gettext("Add as another name of…")):
-                count = suggested.add_as_aliases(names, entity, editor_of(request), timezone.now())
+            count = suggested.add_as_aliases(names, entity, editor_of(request), timezone.now())
             self._tell_articles(request, count)
             return None
         context = {

@@ -8,7 +8,7 @@ from time import monotonic
 
 from articles.ingest.answers import FetchError, RefusedError
 from articles.ingest.fetch import is_private, web_url
-from articles.ingest.subscribe import add_feed
+from articles.ingest.subscribe import Note, add_feed
 from articles.models import Feed
 from articles.models.feeds import host_of
 from articles.text.opml import Opml, Outline, write_opml
@@ -68,22 +68,24 @@ def _with_problem(one: Listed, problem: FetchError | None) -> Listed:
     return Listed(one.outline, is_new=True, doubt=str(problem or ""))
 
 
-def import_within(seconds: float, opml: Opml, now: datetime) -> tuple[list[Listed], Sequence[Outline]]:
+def import_within(
+    seconds: float, opml: Opml, now: datetime, note: Note | None = None
+) -> tuple[list[Listed], Sequence[Outline]]:
     """As many as can be followed in some seconds, and those that are left for another time."""
     over, listed = monotonic() + seconds, []
-    for one in import_feeds(opml, now):
+    for one in import_feeds(opml, now, note):
         listed.append(one)
         if monotonic() > over:
             break
     return listed, opml.feeds[len(listed) :]
 
 
-def import_feeds(opml: Opml, now: datetime) -> Iterator[Listed]:
+def import_feeds(opml: Opml, now: datetime, note: Note | None = None) -> Iterator[Listed]:
     """Follow the list's feeds, one at each step; all are due at once, and the turns of their sites spread them."""
     known = set(Feed.objects.values_list("url", flat=True))
     for outline in opml.feeds:
         try:
-            feed = add_feed(outline.url, name=outline.title, now=now)
+            feed = add_feed(outline.url, name=outline.title, now=now, note=note)
         except FetchError as problem:
             yield Listed(outline, problem=str(problem))
         else:

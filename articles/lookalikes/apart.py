@@ -1,12 +1,14 @@
 """Look-alikes that are two, or of which one is part of the other: never proposed again, unless it is taken back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext
 
-from articles.models import Distinction, Entity
+from articles.models import Change, Distinction, Entity
+from articles.models.changes import Act
 
 
 class CircleError(Exception):
@@ -15,16 +17,17 @@ class CircleError(Exception):
 
 def are_two(one: Entity, other: Entity, why: str, by: User, now: datetime) -> Distinction:
     """Propose the pair no more. Where that is decided already, the decision that stands is returned."""
-    return _decide(one, other, {"why": why, "made_by": by, "made_at": now})
+    with transaction.atomic():
+        return _decide(one, other, by, {"why": why, "made_at": now})
 
 
 def is_part(part: Entity, of: Entity, why: str, by: User, now: datetime) -> Distinction:
     """Enter the one as a child of the other, and propose the pair no more. Raises CircleError."""
     if part.pk == of.pk or Entity.objects.below(part).filter(pk=of.pk).exists():
         raise CircleError(gettext("The one would be part of itself."))
-    told = {"why": why, "made_by": by, "made_at": now, "part": part, "former_parent": part.parent}
+    told = {"why": why, "made_at": now, "part": part, "former_parent": part.parent}
     with transaction.atomic():
-        decision = _decide(part, of, told)
+        decision = _decide(part, of, by, told)
         part.parent = of
         part.save(update_fields=["parent", "changed_at", "compared_at"])
         return decision
@@ -37,13 +40,17 @@ def take_back(decision: Distinction, by: User, now: datetime) -> None:
         if not decision.stands:
             return
         decision.take_back(by, now)
+        Change.objects.note(Act.UNDONE, decision, by=by, now=now)
         part = decision.part
         if part is not None and part.parent_id in (decision.one_id, decision.other_id):
             part.parent = decision.former_parent
             part.save(update_fields=["parent", "changed_at", "compared_at"])
 
 
-def _decide(one: Entity, other: Entity, told: dict[str, object]) -> Distinction:
+def _decide(one: Entity, other: Entity, by: User, told: dict[str, Any]) -> Distinction:
     first, second = sorted((one, other), key=lambda entity: entity.pk)
-    decision, _ = Distinction.objects.get_or_create(one=first, other=second, undone_at=None, defaults=told)
+    defaults = {**told, "made_by": by}
+    decision, is_new = Distinction.objects.get_or_create(one=first, other=second, undone_at=None, defaults=defaults)
+    if is_new:
+        Change.objects.note(Act.DECIDED, decision, by=by, now=decision.made_at, why=decision.why)
     return decision

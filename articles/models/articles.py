@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.deletion import Collector
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -131,12 +132,17 @@ class ArticleQuerySet(LeasedQuerySet["Article"]):
         """Those that hold all the words, and none of the unwanted, in the stemming of either language."""
         return self.filter(search=words_query(words))
 
+    def keys_holding(self, words: Words) -> RawSQL:
+        """The keys of those that hold the words, for `__in`. They are found by the index of words: PostgreSQL has no
+        notion of what reading long vectors costs, and would often rather look through the table."""
+        held, values = self.holding(words).order_by().values("pk").query.sql_with_params()
+        return RawSQL(f"WITH held (id) AS MATERIALIZED ({held}) SELECT id FROM held", values)
+
     def some_holding(self, words: Words) -> list[int]:
         """The keys of those that hold the words: of all, or of one more than are few."""
-        held, values = self.holding(words).order_by().values("pk").query.sql_with_params()
+        keys = self.keys_holding(words)
         with connection.cursor() as cursor:
-            # Fenced off, for PostgreSQL would read through the table until so many are found.
-            cursor.execute(f"WITH held (id) AS MATERIALIZED ({held}) SELECT id FROM held LIMIT {FEW + 1}", values)
+            cursor.execute(f"{keys.sql} LIMIT {FEW + 1}", keys.params)
             return [key for (key,) in cursor.fetchall()]
 
     def ranks(self, words: Words) -> dict[int, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -11,12 +11,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.labels import choices
 
 LONGEST_NAME, LONGEST_REASON = 200, 500
+LATEST_FIRST = ("-made_at", "-pk")
 
 Values = Mapping[str, Any]
 """A row's values by the names of its fields, and lists of such for rows that belong to it, as JSON has them."""
@@ -49,6 +51,20 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def of(self, row: models.Model) -> Self:
         """What was done to the row, the latest first; also once it is gone."""
         return self.filter(table=row._meta.label_lower, row_id=row.pk)
+
+    def older_than(self, change: Change) -> Self:
+        """What stands after it in the list; by the index, however far back that is."""
+        return self.filter(made_at__lte=change.made_at).filter(Q(made_at__lt=change.made_at) | Q(pk__lt=change.pk))
+
+    def newer_than(self, change: Change) -> Self:
+        return self.filter(made_at__gte=change.made_at).filter(Q(made_at__gt=change.made_at) | Q(pk__gt=change.pk))
+
+    def each(self, at_once: int = 1_000) -> Iterator[Change]:
+        """All of them, the latest first, however many: some at a time, without a long statement."""
+        part = list(self.order_by(*LATEST_FIRST)[:at_once])
+        while part:
+            yield from part
+            part = list(self.older_than(part[-1]).order_by(*LATEST_FIRST)[:at_once])
 
     def note(
         self,
@@ -95,7 +111,7 @@ class Change(models.Model):
     objects = ChangeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-made_at", "-pk"]
+        ordering = [*LATEST_FIRST]
         default_permissions = ["view"]
         permissions = [
             ("restore_change", _("Can restore")),

@@ -54,6 +54,19 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         own = participations.objects.filter(entity=OuterRef("pk"))
         return self.filter(Exists(own.exclude(event__in=hidden.values("participations__event"))))
 
+    def untold(self) -> Self:
+        """Those of whom no article and no decision tells, and whom nobody follows."""
+        told = (
+            "mentions",
+            "claimparticipant_set",
+            "participations",
+            "followers",
+            "children",
+            "merges_lost",
+            "merges_won",
+        )
+        return self.filter(**{f"{rows}__isnull": True for rows in told})
+
     def below(self, entity: Entity) -> Self:
         """Its children, theirs, and so on; looked up at once, for PostgreSQL would take them to be a great many."""
         with connection.cursor() as cursor:

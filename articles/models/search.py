@@ -22,8 +22,7 @@ from articles.text.marking import BEGIN, END
 from articles.text.operators import Words
 
 FEW = 5_000
-"""Words that no more articles hold are rare: these articles are then asked for by their keys, for PostgreSQL has no
-notion of what reading long vectors costs."""
+"""Words that no more articles hold are rare: these articles are then asked for by their keys."""
 CONFIGURATIONS = {"fr": "jalon_fr", "en": "jalon_en"}
 
 _INDEX = """

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from articles.models import (
     Alias,
     Article,
+    Change,
     Claim,
     ClaimParticipant,
     Entity,
@@ -22,6 +23,7 @@ from articles.models import (
     NameTaken,
     SuggestedName,
 )
+from articles.models.changes import Act, Values
 from articles.naming.forms import naming
 from articles.text.values import EntityKind
 
@@ -37,7 +39,9 @@ def add_as_entities(names: Iterable[SuggestedName], by: User, now: datetime, kin
     for name in _summed_up(names):
         with transaction.atomic():
             entity, is_new = Entity.objects.get_or_create(name=name.form, kind=kind or name.kind)
-            articles |= _take_over(name, entity, NameTaken(made_by=by, made_at=now, made_entity=is_new))
+            if is_new:
+                Change.objects.note(Act.ADDED, entity, by=by, now=now, after=_told_of(entity))
+            articles |= _take_over(name, entity, NameTaken(made_by=by, made_at=now, made_entity=is_new), by)
     return len(articles)
 
 
@@ -46,7 +50,7 @@ def add_as_aliases(names: Iterable[SuggestedName], entity: Entity, by: User, now
     articles: set[int] = set()
     for name in _summed_up(names):
         with transaction.atomic():
-            articles |= _take_over(name, entity, NameTaken(made_by=by, made_at=now))
+            articles |= _take_over(name, entity, NameTaken(made_by=by, made_at=now), by)
     return len(articles)
 
 
@@ -69,6 +73,7 @@ def take_back(taken: NameTaken, by: User, now: datetime) -> int:
         if not taken.stands:
             return 0
         taken.take_back(by, now)
+        Change.objects.note(Act.UNDONE, taken, by=by, now=now, before=_told_by(taken))
         entity = taken.entity
         if entity is None:
             return 0
@@ -77,6 +82,7 @@ def take_back(taken: NameTaken, by: User, now: datetime) -> int:
         articles = _let_go(entity, taken)
         entity.aliases.filter(form__in=taken.forms).delete()
         if taken.made_entity:
+            Change.objects.note(Act.UNDONE, entity, by=by, now=now, before=_told_of(entity))
             entity.delete()
         return len(articles)
 
@@ -85,7 +91,7 @@ def _summed_up(names: Iterable[SuggestedName]) -> Iterable[Any]:
     return SuggestedName.objects.found().filter(pk__in=[name.pk for name in names]).summed_up()
 
 
-def _take_over(name: SuggestedName, entity: Entity, taken: NameTaken) -> set[int]:
+def _take_over(name: SuggestedName, entity: Entity, taken: NameTaken, by: User) -> set[int]:
     """Give the entity every form of the name, and link it where claims tell of it, so that placing finds their events
     again when the articles are tagged anew."""
     forms = set(name.suggestions.values_list("form", flat=True).distinct())
@@ -98,7 +104,18 @@ def _take_over(name: SuggestedName, entity: Entity, taken: NameTaken) -> set[int
     Article.objects.filter(pk__in=articles).update(tag_again=True)
     taken.name, taken.entity, taken.forms = name, entity, sorted({entity.name, *forms} - known)
     taken.save()
+    Change.objects.note(Act.DECIDED, taken, by=by, now=taken.made_at, after=_told_by(taken))
     return articles
+
+
+def _told_of(entity: Entity) -> Values:
+    return {"name": entity.name, "kind": entity.kind}
+
+
+def _told_by(taken: NameTaken) -> Values:
+    rows = {"name": taken.name, "entity": taken.entity}
+    told = {field: {"key": row.pk, "name": str(row)} if row else None for field, row in rows.items()}
+    return {**told, "forms": taken.forms}
 
 
 def _check_unused(entity: Entity, taken: NameTaken) -> None:

@@ -7,13 +7,14 @@ there are no such words; then nothing is written.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from articles.models import Alias, Article, Change, Entity, Mention, RefusedMention, SuggestedName
-from articles.models.changes import Act
+from articles.models.changes import Act, ChangeQuerySet
 from articles.models.suggestions import folded_name
 from articles.naming.suggested import add_as_aliases
 from articles.placing.lock import one_at_a_time
@@ -82,16 +83,21 @@ def refuse(mention: Mention, *, seen: int, by: User, now: datetime, why: str = "
 
 
 def take_back(change: Change, *, by: User, now: datetime) -> None:
-    """Undo a naming (also that of an alias or entity, which stay) or a refusal; the article is tagged again. Raises
-    ChangedMeanwhileError where it was taken back already, or its mention is gone."""
+    """Undo a naming, with the alias and the entity that were made for it, or a refusal. Articles that have the words
+    are tagged again; an entity that others tell of or follow meanwhile stays. Raises ChangedMeanwhileError where it was
+    taken back already, or its mention is gone."""
     with one_at_a_time():
         told = change.after or change.before or {}
         mention = Mention(pk=change.row_id, start=told["start"], end=told["end"])
         is_undone = _unname(mention) if change.after else _allow(told)
         if not is_undone:
             raise ChangedMeanwhileError([], 0)
-        Article.objects.filter(pk=told["article"]).update(tag_again=True)
+        article = Article.objects.get(pk=told["article"])
+        _tag_again(article, told["form"])
         Change.objects.note(Act.UNDONE, mention, by=by, now=now, before=change.after, after=change.before)
+        for made in _made_with(change):
+            Change.objects.note(Act.UNDONE, made, by=by, now=now)
+            made.delete()
 
 
 def _name(article: Article, start: int, end: int, entity: Entity, by: User, now: datetime) -> Mention:
@@ -167,6 +173,18 @@ def _values(mention: Mention, form: str) -> dict[str, Any]:
 
 def _unname(mention: Mention) -> bool:
     return Mention.objects.filter(pk=mention.pk).delete()[0] > 0
+
+
+def _made_with(change: Change) -> Iterator[Alias | Entity]:
+    """The entity, or else the alias, that the same act made."""
+    together = Change.objects.filter(act=Act.ADDED, made_by=change.made_by, made_at=change.made_at)
+    names = Alias.objects.filter(pk__in=_rows(together, Alias))
+    entity = Entity.objects.filter(pk__in=_rows(together, Entity)).untold().first()
+    yield from [entity] if entity else names
+
+
+def _rows(changes: ChangeQuerySet, of: type[Alias] | type[Entity]) -> list[int]:
+    return list(changes.filter(table=of._meta.label_lower).values_list("row_id", flat=True))
 
 
 def _allow(told: dict[str, Any]) -> bool:

@@ -4,12 +4,11 @@ Changes of one claim are taken back one after another, the latest that stands fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from articles.models import Article, Change, Claim, RefusedClaim
+from articles.models import Article, Change, Claim, Mention, RefusedClaim
 from articles.models.changes import Act, Values
 from articles.placing.lock import one_at_a_time
 from articles.placing.place import place_anew, place_back, settle
@@ -20,9 +19,15 @@ from articles.tagging.decided import anchor
 from articles.text.folding import fold
 
 
-def last_standing(claim_id: int) -> Change | None:
-    """The latest change of the claim, be it gone, that nobody took back: the one that can be."""
-    return _last_standing(_history(claim_id))
+def last_standing(row: Claim | Mention) -> Change | None:
+    """The latest change of the row, be it gone, that nobody took back: the one that can be."""
+    standing: list[Change] = []
+    for change in Change.objects.of(row).select_related("made_by").order_by("pk"):
+        if change.act != Act.UNDONE:
+            standing.append(change)
+        elif standing:
+            standing.pop()
+    return standing[-1] if standing else None
 
 
 def take_back(change: Change, *, by: User, now: datetime) -> Claim | None:
@@ -45,22 +50,8 @@ def take_back(change: Change, *, by: User, now: datetime) -> Claim | None:
         return claim
 
 
-def _history(claim_id: int) -> list[Change]:
-    return list(Change.objects.of(Claim(pk=claim_id)).select_related("made_by").order_by("pk"))
-
-
-def _last_standing(history: Iterable[Change]) -> Change | None:
-    standing: list[Change] = []
-    for change in history:
-        if change.act != Act.UNDONE:
-            standing.append(change)
-        elif standing:
-            standing.pop()
-    return standing[-1] if standing else None
-
-
 def _check(change: Change, row: Claim | None) -> None:
-    if last_standing(change.row_id) != change:
+    if last_standing(Claim(pk=change.row_id)) != change:
         raise ChangedMeanwhileError([], row.revision if row else 0)
     known = change.after or change.before or {}
     was = Claim(pk=change.row_id, article_id=known["article"], quote=known["quote"])

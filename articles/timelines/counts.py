@@ -17,8 +17,8 @@ from django.db import connection
 from django.db.models import BigIntegerField, Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
-from articles.models import Article, Entity
-from articles.timelines.filters import Filter, Filters, asked_for
+from articles.models import Entity
+from articles.timelines.filters import Filter, Filters
 from articles.timelines.pages import events_about
 
 OWN = 1 << len(Filter)
@@ -28,7 +28,7 @@ BITS = {one: 1 << place for place, one in enumerate(Filter)}
 
 # Lists are grouped whole and taken apart here: there are few different ones. `told` is read once, by all the rest.
 _COUNTS = """
-WITH {held}told AS MATERIALIZED ({events}),
+WITH told AS MATERIALIZED ({events}),
 beside AS MATERIALIZED (
     SELECT other, kind, count(*) AS times FROM told, unnest(who) AS other
     WHERE missed IN (0, {companion}) AND other <> ALL(%s) GROUP BY other, kind
@@ -44,11 +44,6 @@ FROM (
 ) AS those
 GROUP BY GROUPING SETS ({sets})
 UNION ALL SELECT {others}, other::text, kind, 0, times FROM beside WHERE other IN (SELECT other FROM most)
-"""
-# Of words that are not rare the articles are found by the index alone, and not one of them is read.
-_TOLD_WITH = """
-SELECT event_id FROM articles_claim WHERE article_id IN (SELECT id FROM held)
-    AND event_id IN (SELECT id FROM articles_event WHERE who && %s::bigint[])
 """
 _COLUMNS = {
     Filter.KIND: "kind",
@@ -130,38 +125,23 @@ def _kept(_stamp: tuple[int, ...], about: Sequence[int], filters: Filters) -> Co
 
 def _counted(about: Sequence[int], filters: Filters) -> Counts:
     entity, *children = about
-    conditions = filters.conditions()
-    held = _held(filters)
-    if held is not None:
-        conditions[Filter.WORDS] = Q(pk__in=RawSQL(_TOLD_WITH, [list(about)]))
-    asked = [(BITS[one], condition) for one, condition in conditions.items()]
-    if children and not filters.children:
-        asked.append((OWN, Q(who__contains=[entity])))
+    own = Q(who__contains=[entity]) if children and not filters.children else Q()
+    asked = [(BITS[one], condition) for one, condition in filters.conditions().items()] + ([(OWN, own)] if own else [])
     cases = [Case(When(condition, then=0), default=bit, output_field=IntegerField()) for bit, condition in asked]
     missed = reduce(add, cases, Value(0))
     events = events_about(*about).order_by().annotate(missed=missed).values(*_READ, "missed")
-    return _summed_up(_read(events, held, filters, about if filters.children else [entity]))
-
-
-def _held(filters: Filters) -> QuerySet[Any, Any] | None:
-    """The articles that hold words which are not rare."""
-    words = asked_for(filters.words) if filters.told is None else None
-    return Article.objects.holding(words).order_by().values("pk") if words else None
+    return _summed_up(_read(events, filters, about if filters.children else [entity]))
 
 
 Row = tuple[int, str, str, int, int]
 """Which group, its value, the kind beside it, which filters are missed, how many events."""
 
 
-def _read(
-    events: QuerySet[Any, Any], held: QuerySet[Any, Any] | None, filters: Filters, told_of: Sequence[int]
-) -> list[Row]:
-    before, values_before = held.query.sql_with_params() if held is not None else ("", ())
+def _read(events: QuerySet[Any, Any], filters: Filters, told_of: Sequence[int]) -> list[Row]:
     written, values = events.query.sql_with_params()
     columns = ", ".join(_COLUMNS.values())
     sets = ", ".join(["(missed)", *(f"(missed, {column})" for column in _COLUMNS.values())])
     sql = _COUNTS.format(
-        held=f"held (id) AS MATERIALIZED ({before}), " if before else "",
         events=written,
         columns=columns,
         sets=sets,
@@ -170,7 +150,7 @@ def _read(
         others=_OTHERS,
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values_before, *values, list(told_of), list(filters.beside or ())])
+        cursor.execute(sql, [*values, list(told_of), list(filters.beside)])
         rows: list[Row] = cursor.fetchall()
         return rows
 

@@ -8,15 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import QueryDict
 
 from articles import data
-from articles.models import Article, Claim, Entity
+from articles.models import Article, Claim, Entity, Event
 from articles.models.events import EventQuerySet
 from articles.models.labels import LANGUAGES
-from articles.models.search import FEW, listed, words_query
+from articles.models.search import FEW, listed
 from articles.text.operators import Vocabulary, Words
 from articles.text.query import parse
 from articles.text.values import EventKind, Precision, Status, VagueDate
@@ -61,8 +60,8 @@ class Filters:
 
     `month` is YYYY-MM, `first` and `last` are as much of YYYY-MM-DD as was given, `source` is the key of a Source,
     `sources` the least number of independent ones. What is `new` came after `since`, which the address does not tell:
-    where it is not known, `new` narrows nothing. `told` are the events that are told with the words, where
-    these were `looked_up` and are rare; `beside` is whom the companion's address means, where that was looked up."""
+    where it is not known, `new` narrows nothing. `told` are the events that are told with the words, and
+    `beside` is whom the companion's address means: both are known once they were `looked_up`."""
 
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
@@ -79,8 +78,8 @@ class Filters:
     new: bool = False
     oldest_first: bool = False
     since: datetime | None = None
-    told: frozenset[int] | None = None
-    beside: tuple[int, ...] | None = None
+    told: frozenset[int] = frozenset()
+    beside: tuple[int, ...] = ()
 
     @classmethod
     def parse(cls, query: QueryDict) -> Filters:
@@ -104,11 +103,15 @@ class Filters:
             oldest_first=query.get("sort") == "oldest",
         )
 
-    def looked_up(self) -> Filters:
-        """With the keys of what is told by names and rare words."""
-        named = Entity.objects.filter(slug=self.companion).order_by() if self.companion else None
-        beside = tuple(named.values_list("pk", flat=True)) if named is not None else None
-        return replace(self, told=_told_with_rare(self.words), beside=beside)
+    def looked_up(self, *about: Entity) -> Filters:
+        """With the keys of what is told by names and words, on the timeline of the entities; to be done before any
+        event is asked for."""
+        named = Entity.objects.filter(slug=self.companion).order_by() if self.companion else Entity.objects.none()
+        beside = tuple(named.values_list("pk", flat=True))
+        words = parse(self.words, Vocabulary({})).words
+        if not words:  # nothing but a minus, say
+            return replace(self, words="", beside=beside)
+        return replace(self, told=_told_with(words, about), beside=beside)
 
     def as_query(self, **changes: object) -> str:
         """The query string of this view with some of it changed, for links; "" for the whole timeline."""
@@ -163,22 +166,16 @@ class Filters:
         told: dict[Filter, tuple[Any, Q]] = {
             Filter.KIND: (self.kinds, Q(kind__in=self.kinds)),
             Filter.STATUS: (self.statuses, Q(status__in=self.statuses)),
-            Filter.COMPANION: (self.companion, Q(who__overlap=self._whom_beside())),
+            Filter.COMPANION: (self.companion, Q(who__overlap=list(self.beside))),
             Filter.PERIOD: (self.month or self.first or self.last, Q(sort_day__range=self.ends)),
             Filter.TOPIC: (self.topic, Q(topics__contains=[self.topic])),
             Filter.LANGUAGE: (self.language, Q(languages__contains=[self.language])),
             Filter.SOURCE: (self.source, Q(publishers__contains=[self.source])),
-            Filter.WORDS: (self.words, Q(_told_with(self.words)) if self.told is None else Q(pk__in=listed(self.told))),
+            Filter.WORDS: (self.words, Q(pk__in=listed(self.told))),
             Filter.SOURCES: (self.sources, Q(source_count__gte=self.sources)),
             Filter.NEW: (self.new and self.since, Q(news_at__gt=self.since)),
         }
         return {name: condition for name, (value, condition) in told.items() if value}
-
-    def _whom_beside(self) -> Any:
-        """An array, which is empty where nobody has the address."""
-        if self.beside is not None:
-            return list(self.beside)
-        return ArraySubquery(Entity.objects.filter(slug=self.companion).order_by().values("pk"))
 
     @property
     def ends(self) -> tuple[date, date]:
@@ -188,25 +185,16 @@ class Filters:
         return max(begin, default=date.min), min(end, default=date.max)
 
 
-def _told_with(words: str) -> Exists:
-    """Whether an article that holds the words tells of the event; "phrases" and -exclusions as in the search."""
-    asked = asked_for(words)
-    telling = Claim.objects.filter(event=OuterRef("pk"))
-    return Exists(telling.filter(article__search=words_query(asked)) if asked else telling)
-
-
-def _told_with_rare(written: str) -> frozenset[int] | None:
-    """The events that articles with the words tell of; None where these are many, or nothing is asked for."""
-    words = asked_for(written)
-    held = Article.objects.some_holding(words) if words else None
-    if held is None or len(held) > FEW:
-        return None
-    telling = Claim.objects.filter(article__in=listed(held), event__isnull=False).order_by()
-    return frozenset(telling.values_list("event", flat=True))
-
-
-def asked_for(written: str) -> Words:
-    return parse(written, Vocabulary({})).words
+def _told_with(words: Words, about: Iterable[Entity]) -> frozenset[int]:
+    """The events about the entities of which articles tell that hold the words; "phrases" and -exclusions as in the
+    search. Of rare words it may be events about others too."""
+    held = Article.objects.some_holding(words)
+    if len(held) <= FEW:
+        telling = Claim.objects.filter(article__in=listed(held), event__isnull=False)
+    else:
+        own = Event.objects.about(*about)
+        telling = Claim.objects.filter(article__in=Article.objects.keys_holding(words), event__in=own)
+    return frozenset(telling.order_by().values_list("event", flat=True))
 
 
 def _vague(written: str) -> VagueDate | None:

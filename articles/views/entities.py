@@ -31,9 +31,9 @@ def timeline(request: HtmxHttpRequest, kind: EntityKind, slug: str) -> HttpRespo
     entity = get_object_or_404(Entity.objects.select_related("parent", "merged_into"), kind=kind, slug=slug)
     if entity.merged_into:
         return lead_to(entity.merged_into.get_absolute_url(), request)
-    filters = replace(Filters.parse(request.GET).looked_up(), since=request.since)
-    after = Place.parse(request.GET.get("after", ""))
     family = list(Entity.objects.below(entity).with_events())
+    filters = replace(Filters.parse(request.GET).looked_up(entity, *family), since=request.since)
+    after = Place.parse(request.GET.get("after", ""))
     events = timelines.events_about(entity, *(family if filters.children else ()))
     context: dict[str, object] = {
         "entity": entity,

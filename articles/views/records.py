@@ -29,9 +29,10 @@ def language_of(request: HttpRequest) -> str:
 
 def listing_of(request: HttpRequest, entity: Entity, most: int) -> Listing:
     """The part of the filtered timeline that the query string asks for, of so many events, in the active language."""
-    filters = Filters.parse(request.GET).looked_up()
+    filters = Filters.parse(request.GET)
+    family = list(Entity.objects.below(entity)) if filters.children else []
+    filters = filters.looked_up(entity, *family)
     after = Place.parse(request.GET.get("after", ""))
-    family = list(Entity.objects.below(entity)) if filters.children else ()
     events = filters.apply(timelines.events_about(entity, *family))
     page = timelines.page_of(events, filters, after, most)
     language = get_language() or "en"

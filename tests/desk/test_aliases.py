@@ -8,17 +8,11 @@ from django.test import Client
 
 from articles.models import Article, Entity
 from articles.tagging import TAGGER_VERSION
+from tests.desk.forms import seen
 from tests.factories import make_article, make_entity
 from tests.pipeline import work_off
-from tests.views.test_admin import seen
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 @pytest.fixture

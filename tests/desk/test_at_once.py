@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 
 from articles.models import Change, Entity
+from tests.desk.forms import form_of
 from tests.factories import make_entity
-from tests.views.test_admin import form_of
 
 TRIES = 5
 

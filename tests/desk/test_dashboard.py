@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -12,8 +11,8 @@ from django.utils import timezone
 
 from articles import progress
 from articles.models import Feed, Polling, Retagging
+from tests.desk.forms import member, rows
 from tests.factories import make_article, make_claim, make_event, make_feed
-from tests.views.test_admin import rows
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -22,19 +21,6 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture(autouse=True)
 def nobody_lives() -> None:
     cache.clear()
-
-
-def member(client: Client, *permissions: str) -> Client:
-    user = User.objects.create_user("".join(permissions) or "nobody", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 def board(desk: Client) -> str:

@@ -4,14 +4,14 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, Feed, Restraint
+from articles.models import Article, Change, Feed, Restraint
 from articles.text.opml import read_opml
+from tests.desk.forms import member
 from tests.factories import make_article, make_entity, make_feed
 from tests.ingest.servers import HTML, Site, site, unused_port
 from tests.ingest.test_poll import item, rss
@@ -33,19 +33,6 @@ def public_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _resolved(self: object, host: str, port: int) -> list[str]:
     return [host] if host[0].isdigit() else ["93.184.215.14"]
-
-
-def member(client: Client, *permissions: str) -> Client:
-    user = User.objects.create_user("".join(permissions) or "nobody", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 def page(desk: Client, address: str, **asked: str) -> str:
@@ -223,6 +210,10 @@ class TestLists:
         assert Feed.objects.count() == 1
         confirm = shown.partition('name="opml" hidden>')[2].partition("<")[0]
         assert desk.post(IMPORT, {"opml": unescape(confirm)})["Location"] == LIST
+        noted = Change.objects.get(table="articles.feed")
+        assert (noted.act, noted.made_by.username) == ("added", "editor")
+        assert noted.after is not None
+        assert noted.after["url"] == "https://news.example/rss"
         assert set(Feed.objects.values_list("url", flat=True)) == {known.url, "https://news.example/rss"}
 
     def test_what_time_does_not_allow_is_left_for_another_click(

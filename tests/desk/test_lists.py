@@ -13,20 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from articles import desk as room
 from articles import models
 from articles.models import Article, Event, Source
+from tests.desk.forms import rows
 from tests.factories import make_article, make_claim, make_entity, make_event, make_source
-from tests.views.test_admin import rows
 
 pytestmark = pytest.mark.django_db
 LISTS = {model._meta.label_lower: (model, one) for model, one in sorted(admin.site._registry.items(), key=str)}
 # Tables that grow with what comes in and with readers, not with what editors do.
 LARGE = (models.Article, models.Claim, models.Event, models.Tombstone, models.Digest)
 MOST_QUERIES = 7
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 def address(model: type[Model]) -> str:

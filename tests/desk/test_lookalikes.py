@@ -20,12 +20,6 @@ MaxQueries = Callable[[int], AbstractContextManager[object]]
 
 
 @pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
-
-
-@pytest.fixture
 def pair() -> tuple[Entity, Entity]:
     found = make_entity("Acme"), make_entity("Acme Inc")
     compare_waiting(timezone.now())

@@ -16,12 +16,6 @@ ADDRESS = "/admin/articles/suggestedname/one-by-one/"
 MaxQueries = Callable[[int], AbstractContextManager[object]]
 
 
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
-
-
 def suggest(form: str, articles: int = 1, kind: EntityKind = EntityKind.COMPANY) -> SuggestedName:
     name = SuggestedName.objects.known({form})[form]
     for number in range(articles):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from html import unescape
 
 import pytest
 from django.contrib import admin
@@ -17,8 +18,8 @@ from django.urls import URLPattern, URLResolver
 
 from articles.models import Change, SuggestedName, roles
 from articles.models.changes import Act
+from tests.desk.forms import rows
 from tests.factories import NOW, make_article, make_claim, make_event
-from tests.views.test_admin import rows
 
 
 class Who(IntEnum):
@@ -84,6 +85,7 @@ OTHERS = {  # a line an address: who may GET, who may POST
     "app_list": (READER, READER),
     "(?P<url>.*)$": (READER, READER),  # what is no address
     "articles_article_added": (READER, READER),
+    "articles_change_export": (READER, READER),
     "articles_claim_names": (CONTRIBUTOR, CONTRIBUTOR),
     "articles_claim_review": (CONTRIBUTOR, CONTRIBUTOR),
     "articles_claim_words": (CONTRIBUTOR, CONTRIBUTOR),
@@ -143,7 +145,7 @@ ACTIONS = {
 }
 TABLE = {line: who for name, room in ROOMS.items() for line, who in room.lines(name).items()} | OTHERS
 ROLES = [ANYBODY, READER, CONTRIBUTOR, EDITOR, CHIEF, SUPERUSER]
-OF_NO_ROOM = {"auth_group_restore", "articles_change_restore"}  # these have Django's own pages, or no form
+OF_NO_ROOM = {"articles_change_restore"}  # it has no form
 QUERIES = {"autocomplete": {"app_label": "articles", "model_name": "feed", "field_name": "source", "term": ""}}
 WRITES = re.compile(r'^\s*(?:INSERT|UPDATE|DELETE)(?! (?:INTO |FROM )?"django_session")', re.IGNORECASE)
 LETS_IN = {"login", "logout"}
@@ -244,6 +246,21 @@ def asked(client: Client, method: str, path: str, data: dict[str, object]) -> tu
         transaction.set_rollback(True)
     client.cookies = cookies
     return response, [one["sql"] for one in queries if WRITES.match(one["sql"])]
+
+
+@pytest.mark.parametrize("who", [one for one in ROLES if one > ANYBODY])
+def test_no_link_leads_to_where_one_may_not_go(who: Who, stock: dict[str, models.Model]) -> None:
+    """From the first page, and from all that it leads to."""
+    client, seen, to_see = signed_in(who), {"/admin/logout/"}, ["/admin/"]
+    for _ in range(3):
+        found: list[str] = []
+        for path in to_see:
+            response, _ = asked(client, "GET", path, {})
+            assert not is_refused(response), path
+            page = getattr(response, "content", b"").decode() if not getattr(response, "streaming", False) else ""
+            found += [unescape(link) for link in re.findall(r'<a [^>]*href="(/admin/[^"#]*)', page)]
+        seen |= {*to_see}
+        to_see = sorted({*found} - seen)[:200]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

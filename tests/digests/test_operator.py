@@ -16,9 +16,9 @@ from articles.models import Digest, Subscriber
 from articles.models.digests import DigestState
 from articles.models.leases import MOST_TRIES
 from articles.text.values import Status
+from tests.desk.forms import seen
 from tests.digests.postbox import Mood, open_postbox
 from tests.digests.stories import DAY, NOW, company, make_subscriber, make_waiting, tell
-from tests.views.test_admin import seen
 
 pytestmark = pytest.mark.django_db
 

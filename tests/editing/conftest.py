@@ -6,6 +6,8 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
+from articles import tasks
+
 
 def sign_in(context: BrowserContext, live_site: LiveServer, name: str) -> User:
     """A superuser of that name, who has signed in with this browser."""
@@ -24,3 +26,10 @@ def editor(transactional_db: None, live_site: LiveServer, context: BrowserContex
 def desk(editor: User, page: Page, complaints: list[str]) -> Page:
     """A page of an editor who is signed in."""
     return page
+
+
+@pytest.fixture
+def quiet_bells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is added waits until the test works it off."""
+    for name in ("index_waiting", "compare_waiting", "tag_waiting"):
+        monkeypatch.setattr(getattr(tasks, name), "delay", lambda: None)

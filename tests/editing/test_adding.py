@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from articles import tasks
 from tests.browser import axe
 from tests.browser.test_accessibility import AA_RULES, ASK
 from tests.editing.conftest import sign_in
+from tests.editing.work import NEWS, html, paste
 from tests.factories import make_entity
 from tests.ingest.servers import HTML, Site
 from tests.ingest.servers import site as web
@@ -17,37 +17,14 @@ from tests.pipeline import work_off
 
 __all__ = ["web"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet_bells")]
 ASK_BUT_SELECT2 = ASK.replace("run(document,", "run({exclude: ['.select2']},")  # Django's own, nameless while empty
-ADD = "/admin/articles/article/add/"
-NEWS = (
-    "Nvidia acquires Run:ai for $700 million\nNvidia has acquired Run:ai for $700 million, the chipmaker said.\n"
-    + " ".join(f"Step {n} of the deal is to be taken in Lisbon{n} by the {n}th team of Run:ai." for n in range(12))
-)
-
-
-@pytest.fixture(autouse=True)
-def quiet_bells(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("index_waiting", "compare_waiting", "tag_waiting"):
-        monkeypatch.setattr(getattr(tasks, name), "delay", lambda: None)
 
 
 @pytest.fixture(autouse=True)
 def companies(transactional_db: None) -> None:
     for name in ("Nvidia", "Run:ai"):
         make_entity(name)
-
-
-def paste(page: Page, pasted: str) -> None:
-    page.goto(ADD)
-    page.get_by_label("Address or text").fill(pasted)
-    page.get_by_role("button", name="Look at it").click()
-
-
-def html(news: str) -> str:
-    title, text = news.split("\n", 1)
-    told = "".join(f"<p>{line}</p>" for line in text.split("\n"))
-    return f"<html lang='en'><head><title>{title}</title></head><body><article>{told}</article></body></html>"
 
 
 def test_an_address_is_pasted_checked_and_found_on_the_timeline(desk: Page, web: Site) -> None:

@@ -10,13 +10,11 @@ from playwright.sync_api import Page, expect
 from articles.lookalikes.finding import compare_waiting
 from articles.models import Entity, EntityMerge, SuggestedName, Suggestion
 from articles.text.values import EntityKind
+from tests.editing.work import NAMES, PAIRS, ZORBIX
 from tests.factories import make_article, make_entity
 from tests.pipeline import work_off
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NAMES = "/admin/articles/suggestedname/one-by-one/"
-PAIRS = "/admin/articles/entity/look-alikes/"
-TEXT = "The start-up Zorbix has raised $50 million from Sequoia Capital, the company said on Tuesday."
 
 
 def suggest(form: str, articles: int) -> None:
@@ -32,7 +30,7 @@ def suggest(form: str, articles: int) -> None:
 def test_an_accepted_name_has_older_articles_tagged_again(desk: Page) -> None:
     make_entity("Sequoia Capital")
     for _ in range(2):
-        make_article("Zorbix raises $50 million", TEXT)
+        make_article("Zorbix raises $50 million", ZORBIX)
     work_off()
     desk.goto(f"{NAMES}?q=zorbix")
     card = desk.locator(".desk-item").first

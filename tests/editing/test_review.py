@@ -1,6 +1,5 @@
 """An editor's work at the review, in Chromium: by keyboard, by selecting words, two at once, and without scripts."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 import pytest
@@ -8,44 +7,13 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from articles.models import Change, Claim, Entity, Mention
-from articles.text.values import EventKind, Role, Status
+from articles.models import Change, Claim, Mention
 from tests.browser import axe
 from tests.editing.conftest import sign_in
-from tests.factories import make_article, make_claim, make_entity, make_event
+from tests.editing.work import REVIEW, works
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-REVIEW = "/admin/articles/claim/review/"
-TEXT = "{name} will open an office in Lyon. Éclair Labs 🚀 joins {name} there. Nobody else spoke of it on Monday."
 Scheme = Literal["light", "dark"]
-
-
-@dataclass(frozen=True)
-class Works:
-    """A company with some claims to review, and the queue of these."""
-
-    company: Entity
-    claims: list[Claim]
-
-    @property
-    def queue(self) -> str:
-        return f"{REVIEW}?entity={self.company.pk}"
-
-
-def works(number: int) -> Works:
-    company = make_entity("Review Works")
-    claims = []
-    for place in range(number):
-        text = TEXT.format(name=company.name)
-        article = make_article(f"An office, part {place}", text, tagger_version=1)
-        quote = text.partition(".")[0] + "."
-        who = [(company, Role.ACTOR)]
-        claims.append(
-            make_claim(article, EventKind.EXPANSION, Status.PLANNED, who=who, quote=quote, urgency=99 - place)
-        )
-        claims[-1].urgency = 99 - place
-        make_event(claims[-1])
-    return Works(company, claims)
 
 
 def test_ten_items_with_the_keyboard_only(desk: Page, editor: User) -> None:

@@ -281,9 +281,9 @@ class TestTakeBack:
         with pytest.raises(ChangedMeanwhileError):
             take_back(accepted, by=editor, now=LATER)
         for change in (rejected, corrected, accepted):
-            assert last_standing(claim.pk) == change
+            assert last_standing(Claim(pk=claim.pk)) == change
             take_back(change, by=editor, now=LATER)
-        assert last_standing(claim.pk) is None
+        assert last_standing(Claim(pk=claim.pk)) is None
         assert everything() == before
         with pytest.raises(ChangedMeanwhileError):
             take_back(accepted, by=editor, now=LATER)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from articles.models import Alias, Article, Change, ClaimParticipant, Entity, Mention, RefusedMention, SuggestedName
 from articles.models.changes import Act
 from articles.models.search import index_waiting
-from articles.reviewing import mentions
+from articles.reviewing import lately, mentions
 from articles.reviewing.errors import ChangedMeanwhileError, FaultyError, GoneError
 from articles.tagging import tag_article
 from articles.text.values import EntityKind, Role, Tagging
@@ -111,6 +111,28 @@ class TestName:
         assert named(article) == [("OpenAI", "Wiz")]
         with pytest.raises(ChangedMeanwhileError):
             mentions.take_back(change, by=editor, now=NOW)
+
+    def test_with_it_goes_what_was_made_for_it(self, article: Article, wiz: Entity, editor: User) -> None:
+        mentions.add_alias(article, *place(article, "Wiz"), wiz, seen=1, by=editor, now=NOW)
+        change = lately.last_of(editor)
+        assert change is not None
+        assert change.table == "articles.mention"
+        lately.take_back(change, by=editor, now=NOW)
+        assert [alias.form for alias in wiz.aliases.all()] == ["Wiz Security"]
+        assert lately.last_of(editor) is None
+
+    @pytest.mark.parametrize("is_told", [False, True])
+    def test_an_entity_goes_unless_another_article_tells_of_it(
+        self, is_told: bool, article: Article, editor: User
+    ) -> None:
+        start, end = place(article, "Wiz")
+        made = mentions.add_entity(article, start, end, EntityKind.COMPANY, seen=1, by=editor, now=NOW)
+        if is_told:
+            tag(make_article("News", "They bought Wiz."), (made, "Wiz"))
+        change = lately.last_of(editor)
+        assert change is not None
+        lately.take_back(change, by=editor, now=NOW)
+        assert Entity.objects.filter(pk=made.pk).exists() == is_told
 
 
 class TestAlias:

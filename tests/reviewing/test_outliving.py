@@ -154,7 +154,7 @@ class Desk:
     def take_back(self) -> None:
         done = sorted(key for key, deeds in self.deeds.items() if deeds)
         for key in self.random.sample(done, k=min(1, len(done))):
-            take_back(last_standing(key), by=self.editor, now=self.now)
+            take_back(last_standing(Claim(pk=key)), by=self.editor, now=self.now)
             self.deeds[key].pop()
 
     def rewrite(self) -> None:

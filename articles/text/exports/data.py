@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from decimal import Decimal
 from typing import Any
 
+from articles.text.exports.table import table
 from articles.text.exports.values import Listing, Record
 
-BOM = "\ufeff"
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 COLUMNS = (
     "id", "address", "title", "kind", "status", "date", "precision", "first_reported", "amount", "currency",
     "participants", "source_count", "languages", "topics", "sources", "quote", "quote_language", "quote_address",
@@ -62,22 +60,11 @@ def _event(record: Record) -> dict[str, Any]:
 
 
 def as_csv(listing: Listing) -> bytes:
-    """UTF-8 with a mark, so that Excel reads the accents; in French with semicolons and decimal commas, as French Excel
-    has them. Where there is a next part, the last line has its address alone."""
-    lines = _Lines()
-    rows = csv.writer(lines, delimiter=";" if listing.language == "fr" else ",", quoting=csv.QUOTE_ALL)
-    rows.writerow(COLUMNS)
-    rows.writerows([_harmless(cell) for cell in _row(record, listing.language)] for record in listing.records)
+    """In French with decimal commas. Where there is a next part, the last line has its address alone."""
+    rows = [list(COLUMNS), *(_row(record, listing.language) for record in listing.records)]
     if listing.following:
-        rows.writerow(["", listing.following, listing.cut, *[""] * (len(COLUMNS) - 3)])
-    return (BOM + "".join(lines)).encode()
-
-
-class _Lines(list[str]):
-    """What the csv module writes to."""
-
-    def write(self, line: str) -> None:
-        self.append(line)
+        rows.append(["", listing.following, listing.cut, *[""] * (len(COLUMNS) - 3)])
+    return "".join(table(rows, listing.language)).encode()
 
 
 def _row(record: Record, language: str) -> list[str]:
@@ -107,8 +94,3 @@ def _row(record: Record, language: str) -> list[str]:
 def _number(value: Decimal, language: str) -> str:
     written = f"{value:.2f}".removesuffix(".00")
     return written.replace(".", ",") if language == "fr" else written
-
-
-def _harmless(cell: str) -> str:
-    """What a spreadsheet would run as a formula begins with an apostrophe and is text."""
-    return f"'{cell}" if cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA) else cell

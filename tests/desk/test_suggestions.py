@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/articles/suggestedname/"
 
 
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
-
-
 def suggest(*names: str, articles: int = 1, kind: EntityKind = EntityKind.COMPANY) -> None:
     for number in range(articles):
         article = make_article(f"Report {number}", "Yesterday " + " and ".join(names) + " spoke.")

@@ -18,6 +18,7 @@ from articles.ingest.politeness import NotYetError
 from articles.ingest.robots import RobotsError, RobotsUnknownError
 from articles.models import Article, Change, Source, Tombstone
 from articles.models.changes import Act
+from tests.desk.forms import form_of
 from tests.factories import NOW, make_article, make_entity, make_source
 from tests.ingest.servers import HTML, PDF, Site, silent, site
 from tests.ingest.test_look import HEAD, PAYWALL, html
@@ -42,23 +43,8 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return heard
 
 
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
-
-
 def paste(desk: Client, pasted: str, **more: str) -> str:
     return unescape(desk.post(ADD, {"pasted": pasted, **more}).content.decode())
-
-
-def form_of(page: str) -> dict[str, str]:
-    """What the form to be checked would send back."""
-    told = dict(re.findall(r'<input type="(?:url|text|date|hidden)" name="([^"]+)"(?: value="([^"]*)")?', page))
-    told |= {name: text.lstrip("\n") for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>([^<]*)<', page)}
-    for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page, re.DOTALL):
-        told[name] = next(iter(re.findall(r'value="([^"]*)" selected', options)), "")
-    return told
 
 
 def save(desk: Client, form: dict[str, str], **changes: str):

@@ -13,12 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
-
-
-@pytest.fixture
 def claims() -> list[Claim]:
     told = [make_claim(kind=EventKind.LAUNCH, who=[(make_entity(name), Role.MAKER)]) for name in "AB"]
     place_waiting()
