@@ -24,14 +24,14 @@ def test_from_the_front_page_to_the_sentence_in_the_article(site: Page) -> None:
 def test_filtering_changes_the_address_and_back_undoes_it(site: Page) -> None:
     site.goto("/companies/openai/")
     all_rows = site.locator(".event").count()
-    choice = site.locator("#status-done")
+    choice = site.locator("#status-planned")
     count = int(choice.locator("span").inner_text())
     site.evaluate("document.body.dataset.same = 'page'")
     choice.click()
-    expect(site).to_have_url(re.compile(r"\?status=done$"))
+    expect(site).to_have_url(re.compile(r"\?status=planned$"))
     expect(site.locator(".event")).to_have_count(count)
     assert site.evaluate("document.body.dataset.same") == "page", "no full reload"
-    expect(site.locator("#status-done")).to_be_focused()
+    expect(site.locator("#status-planned")).to_be_focused()
     site.reload()
     expect(site.locator(".event")).to_have_count(count)
     expect(site.get_by_role("banner")).to_be_visible()
