@@ -102,7 +102,6 @@ class Fetched:
     last_modified: str = ""
     content_type: str = ""
     cache_control: str = ""
-    retry_after: str = ""
     not_modified: bool = False
     moved_to: str = ""
     links: str = ""

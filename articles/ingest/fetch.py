@@ -285,7 +285,6 @@ def _answer(
         last_modified=told.get("last-modified", ""),
         content_type=told.get("content-type", ""),
         cache_control=told.get("cache-control", ""),
-        retry_after=told.get("retry-after", ""),
         not_modified=is_unchanged,
         links=told.get("link", ""),
     )

@@ -80,10 +80,6 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         shown = ~Q(participations__event__in=hidden.values("participations__event"))
         return self.annotate(event_count=Count("participations__event", distinct=True, filter=shown))
 
-    def taking_part(self) -> Self:
-        """Those that take part in events that are shown, each with the count of these."""
-        return self.with_event_count().filter(event_count__gt=0)
-
     def taking_part_in(self, events: models.QuerySet[Any]) -> Self:
         """Those that take part in these events, each with the count of these, most first."""
         count = Count("participations__event", distinct=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import reduce
 from operator import or_
@@ -105,15 +105,6 @@ class EventQuerySet(models.QuerySet["Event"]):
     def with_participants(self) -> Self:
         participants = EventParticipant.objects.select_related("entity").order_by("pk")
         return self.prefetch_related(models.Prefetch("participants", participants))
-
-    def involving(self, entities: Iterable[int], labels: Iterable[str]) -> Self:
-        """Events in which one of the entities takes part (or whom it was merged into), or one of the unnamed that the
-        labels tell."""
-        known = list(entities)
-        roots = Entity.objects.filter(pk__in=known, merged_into__isnull=False).values("merged_into")
-        named = Q(entity__in=known) | Q(entity__in=roots)
-        taking_part = EventParticipant.objects.filter(named | Q(entity=None, label__in=labels))
-        return self.filter(pk__in=taking_part.values("event"))
 
     def with_claims(self) -> Self:
         """With the status history: the claims in order of time, their participants, articles and sources."""

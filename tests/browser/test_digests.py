@@ -30,7 +30,7 @@ def make_reader(language: str = "en") -> Subscriber:
     reader = Subscriber.objects.create(
         email=f"{language}@press.example", language=language, confirmed_at=datetime(2020, 1, 1, tzinfo=UTC)
     )
-    for entity in Entity.objects.taking_part().order_by("-event_count", "name")[:4]:
+    for entity in Entity.objects.with_event_count().filter(event_count__gt=0).order_by("-event_count", "name")[:4]:
         Follow.objects.create(subscriber=reader, entity=entity)
     return reader
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -18,7 +17,7 @@ from articles.ingest.politeness import NotYetError
 from articles.ingest.robots import RobotsError, RobotsUnknownError
 from articles.models import Article, Change, Source, Tombstone
 from articles.models.changes import Act
-from tests.desk.forms import form_of
+from tests.desk.forms import form_of, member
 from tests.factories import NOW, make_article, make_entity, make_source
 from tests.ingest.servers import HTML, PDF, Site, silent, site
 from tests.ingest.test_look import HEAD, PAYWALL, html
@@ -319,9 +318,7 @@ def test_no_transaction_is_open_while_a_page_is_fetched(desk: Client, monkeypatc
 
 @pytest.mark.parametrize(("allowed", "answer"), [((), 403), (("view_article",), 403), (("add_article",), 200)])
 def test_only_those_who_may_add_may(allowed: tuple[str, ...], answer: int, client: Client) -> None:
-    user = User.objects.create_user("somebody", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=allowed))
-    client.force_login(user)
+    member(client, *allowed)
     assert client.get(ADD).status_code == answer
     for sent in ({"pasted": TEXT}, {"title": "A", "text": "B", "_look": "1"}):
         assert client.post(ADD, sent).status_code == answer

@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from articles.models import Article, Entity
 from articles.tagging import TAGGER_VERSION
-from tests.desk.forms import seen
+from tests.desk.forms import member, seen
 from tests.factories import make_article, make_entity
 from tests.pipeline import work_off
 
@@ -107,9 +106,7 @@ def test_articles_that_hold_a_new_or_former_name_are_tagged_again(desk: Client, 
 
 
 def test_who_may_not_change_entities_is_refused(client: Client, entity: Entity) -> None:
-    reader = User.objects.create_user("reader", is_staff=True)
-    reader.user_permissions.add(Permission.objects.get(codename="view_entity"))
-    client.force_login(reader)
+    member(client, "view_entity")
     for address in ("/admin/articles/entity/names/", f"/admin/articles/entity/{entity.pk}/names/"):
         assert client.post(address, form_of(entity)).status_code == 403
     assert client.get("/admin/articles/entity/names/").status_code in (403, 405)

@@ -1,12 +1,13 @@
 """Decisions made and taken back at the desk, by those who may."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 
 from articles.models import Claim, ClaimMove, EntityMerge, Event, EventMerge, Ruling
 from articles.placing.place import place_waiting
 from articles.text.values import EventKind, Role
+from tests.desk.forms import member
 from tests.factories import make_claim, make_entity
 
 pytestmark = pytest.mark.django_db
@@ -76,9 +77,7 @@ def test_entities_are_merged(desk: Client, claims: list[Claim]) -> None:
 
 
 def test_who_may_only_look_decides_nothing(client: Client, claims: list[Claim]) -> None:
-    reader = User.objects.create_user("reader", is_staff=True)
-    reader.user_permissions.add(Permission.objects.get(codename="view_event"))
-    client.force_login(reader)
+    member(client, "view_event")
     a, b = events(claims)
     assert client.post(f"/admin/articles/event/{a}/merge/", {"into": b, "why": "mine"}).status_code == 403
     assert not EventMerge.objects.exists()

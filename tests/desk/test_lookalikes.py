@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from articles.lookalikes.finding import compare_waiting
 from articles.models import Distinction, Entity, EntityMerge, Event, EventMerge
 from articles.placing.place import place_waiting
 from articles.text.values import EventKind, Role
+from tests.desk.forms import member
 from tests.factories import make_article, make_claim, make_entity, make_source
 
 pytestmark = pytest.mark.django_db
@@ -168,9 +169,7 @@ class TestTheList:
 
 
 def test_who_may_only_look_decides_nothing(client: Client, pair: tuple[Entity, Entity]) -> None:
-    reader = User.objects.create_user("reader", is_staff=True)
-    reader.user_permissions.add(Permission.objects.get(codename="view_entity"))
-    client.force_login(reader)
+    member(client, "view_entity")
     one, other = pair
     for address in (ADDRESS, f"/admin/articles/entity/{one.pk}/look-alikes/"):
         assert client.get(address).status_code == 403

@@ -101,11 +101,6 @@ class TestAbout:
         assert set(Event.objects.about(openai)) == {deal, suit}
         assert Event.objects.about(openai).count() == 2
 
-    def test_the_unnamed_are_found_by_their_label(self) -> None:
-        event = make_event(make_claim(who=[("Hollywood studios", Role.PARTY)]))
-        make_event(make_claim(who=[(make_entity("Hollywood studios"), Role.PARTY)]))
-        assert list(Event.objects.involving([], ["Hollywood studios"])) == [event]
-
 
 class TestThatChangedStatus:
     def history(self, *statuses: Status) -> Event:

@@ -55,7 +55,6 @@ _PASSIVE_BEFORE = re.compile(
 )
 _ACTIVE_BEFORE = re.compile(r"\b(?:a|ont|avait|avaient|aurait|auraient|has|have|had)(?: \w+)? $")
 _PARTICIPLE = re.compile(r"(?:ed|ought|ken|wn|old|ued|e|ee|es|ees|is|ise|ises|u|ue|us|ues|it|ite)$")
-_RELATIVE = re.compile(r"(?:^|\s|,)(?:who|which|that|qui|dont|que|whose|where|ou)\b")
 _PREPOSITION_REACH = 6
 _WORD_COST, _PREPOSITION_COST, _GENITIVE_COST, _BREAK_COST, _MISFIT_COST = 1.0, 14.0, 5.0, 12.0, 15.0
 _FARTHEST_WORDS = 30
